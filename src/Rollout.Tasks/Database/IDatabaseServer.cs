@@ -1,0 +1,45 @@
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Database;
+
+/// <summary>What a rollout asks of a PostgreSQL server beside migrations.</summary>
+public interface IDatabaseServer
+{
+    /// <summary>Asks the server for its version.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Such as <c>15.18</c>.</returns>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached; the message names host, port and database, never the password.</exception>
+    Task<string> ProbeAsync(Secret connection, CancellationToken cancellationToken);
+
+    /// <summary>Makes a database if it is not there.</summary>
+    /// <param name="connection">Npgsql connection string of the database to make; the server's <c>postgres</c> database is used to make it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>True when it was made by this call.</returns>
+    Task<bool> EnsureAsync(Secret connection, CancellationToken cancellationToken);
+
+    /// <summary>Copies a database with its rows, on the same server. A copy of the same name left by a killed run is dropped first.</summary>
+    /// <param name="source">Npgsql connection string of the source.</param>
+    /// <param name="name">Name of the copy; must start with <c>rollout_copy_</c>, so that nothing else is ever dropped.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Npgsql connection string of the copy.</returns>
+    Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken);
+
+    /// <summary>Drops a copy. One that is not there is no fault.</summary>
+    /// <param name="copy">What <see cref="CopyAsync"/> answered.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task DropCopyAsync(Secret copy, CancellationToken cancellationToken);
+
+    /// <summary>Runs an SQL file, statement by statement, in one transaction.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="file">Absolute path.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken);
+
+    /// <summary>Runs verification queries in a read-only transaction.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="queries">All are run, also after one that does not hold.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>One line for each query that does not hold, with the value found and the value expected; empty when all hold.</returns>
+    Task<IReadOnlyList<string>> VerifyAsync(Secret connection, IReadOnlyList<VerificationQuery> queries, CancellationToken cancellationToken);
+}

@@ -1,0 +1,58 @@
+namespace Rollout.Tasks.Database;
+
+/// <summary>Applies the migrations of a release to one database, forward only.</summary>
+public interface IMigrator
+{
+    /// <summary>What the ledger says, compared with the files.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="folder">Absolute path of the folder with the migrations.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Applied and pending migrations in their order.</returns>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached. RT2502: the files have faults. RT2503: an applied file has changed since.</exception>
+    Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Applies what is pending, under an advisory lock, each migration with its ledger row in one transaction.</summary>
+    /// <param name="request">What to apply, and where.</param>
+    /// <param name="progress">Told before and after each statement.</param>
+    /// <param name="cancellationToken">Ends the run between two statements, or by cancelling the running one.</param>
+    /// <returns>What was applied; empty when nothing was pending.</returns>
+    /// <exception cref="RolloutException">RT2504: a statement failed; with file:line:column and what had been applied. RT2505: another runner holds the lock.</exception>
+    Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What to apply, and where.</summary>
+/// <param name="Connection">Npgsql connection string.</param>
+/// <param name="Folder">Absolute path of the folder with the migrations.</param>
+/// <param name="UpTo">Last version to apply; null for all.</param>
+/// <param name="RolloutId">Written into the ledger and the application name.</param>
+/// <param name="LockTimeout">How long a statement may wait for a lock before it is tried again.</param>
+/// <param name="StatementTimeout">How long a statement may run.</param>
+public sealed record MigrationRequest(Secret Connection, string Folder, string? UpTo, string RolloutId, TimeSpan LockTimeout, TimeSpan StatementTimeout);
+
+/// <summary>The ledger compared with the files.</summary>
+/// <param name="Applied">In the order of their versions.</param>
+/// <param name="Pending">In the order of their versions.</param>
+public sealed record MigrationStatus(IReadOnlyList<AppliedMigration> Applied, IReadOnlyList<PendingMigration> Pending);
+
+/// <summary>A row of the ledger.</summary>
+/// <param name="Version">Such as <c>006</c>.</param>
+/// <param name="Name">The file's name without version and ending.</param>
+/// <param name="Checksum">SHA-256 over the normalised text, 64 hexadecimal digits.</param>
+/// <param name="AppliedAt">When.</param>
+/// <param name="DurationMs">How long it ran.</param>
+public sealed record AppliedMigration(string Version, string Name, string Checksum, DateTimeOffset AppliedAt, double DurationMs);
+
+/// <summary>A file that the ledger does not know.</summary>
+/// <param name="Version">Such as <c>006</c>.</param>
+/// <param name="Name">The file's name without version and ending.</param>
+/// <param name="Checksum">SHA-256 over the normalised text, 64 hexadecimal digits.</param>
+/// <param name="Statements">How many statements it has.</param>
+public sealed record PendingMigration(string Version, string Name, string Checksum, int Statements);
+
+/// <summary>How far a run is.</summary>
+/// <param name="Version">Of the migration.</param>
+/// <param name="Name">Of the migration.</param>
+/// <param name="Statement">One-based number of the statement.</param>
+/// <param name="Statements">How many the migration has.</param>
+/// <param name="Detail">What happens now, such as <c>waits for a lock held by pid 4711</c>; empty when it just runs.</param>
+public sealed record MigrationProgress(string Version, string Name, int Statement, int Statements, string Detail);

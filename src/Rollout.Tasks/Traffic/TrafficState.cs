@@ -1,0 +1,56 @@
+namespace Rollout.Tasks.Traffic;
+
+/// <summary>What the router says of all managed rules, as read in one go.</summary>
+/// <param name="Rules">One a service, in the order of the plan.</param>
+public sealed record TrafficState(IReadOnlyList<RuleState> Rules);
+
+/// <summary>One managed rule.</summary>
+/// <param name="Service">Name of the service whose route it is.</param>
+/// <param name="Rule">The router's own name of the rule, for messages and for the call; for ELBv2 its ARN.</param>
+/// <param name="Groups">All groups of the rule, in the router's order.</param>
+public sealed record RuleState(string Service, string Rule, IReadOnlyList<GroupState> Groups)
+{
+    /// <summary>Share of requests that goes to a slot.</summary>
+    /// <param name="slot">Blue or green.</param>
+    /// <returns>Percent, 0 to 100, over all groups of the rule; null when all weights are 0.</returns>
+    public double? SharePercent(Slot slot)
+    {
+        var sum = Groups.Sum(group => group.Weight);
+        return sum == 0 ? null : 100.0 * Groups.Where(group => group.Slot == slot).Sum(group => group.Weight) / sum;
+    }
+}
+
+/// <summary>One group of targets in a managed rule.</summary>
+/// <param name="Group">The router's own name of the group; for ELBv2 its ARN.</param>
+/// <param name="Slot">The slot whose group it is; null for a group that the plan does not manage.</param>
+/// <param name="Weight">The router's raw weight, 0 or more. Shares count, not raw weights.</param>
+/// <param name="Targets">The instances behind it.</param>
+public sealed record GroupState(string Group, Slot? Slot, int Weight, IReadOnlyList<TargetState> Targets);
+
+/// <summary>One instance as the router sees it.</summary>
+/// <param name="Endpoint">Where it answers.</param>
+/// <param name="Health">What the router's own health check says.</param>
+/// <param name="Reason">The router's words for it; empty when healthy.</param>
+public sealed record TargetState(Endpoint Endpoint, TargetHealth Health, string Reason);
+
+/// <summary>What a router's own health check says of a target.</summary>
+public enum TargetHealth
+{
+    /// <summary>The router did not say, or said something unknown. Never taken for healthy.</summary>
+    Unknown = 0,
+
+    /// <summary>Registered, not yet checked often enough.</summary>
+    Initial,
+
+    /// <summary>Gets requests.</summary>
+    Healthy,
+
+    /// <summary>Failed its checks.</summary>
+    Unhealthy,
+
+    /// <summary>In a group that no rule with a weight uses, so the router does not check it (ELBv2: <c>unused</c>).</summary>
+    Unused,
+
+    /// <summary>Deregistered; running requests may end.</summary>
+    Draining,
+}
