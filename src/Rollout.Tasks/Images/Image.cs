@@ -5,8 +5,8 @@ namespace Rollout.Tasks.Images;
 /// <param name="Service">Name of the service.</param>
 /// <param name="Release">Name of the release, for the tag.</param>
 /// <param name="Context">Absolute path of the folder the build may read.</param>
-/// <param name="Project">Project file to publish, relative to the context; used where images are published folders.</param>
-/// <param name="Dockerfile">Dockerfile, relative to the context; used where images are container images.</param>
+/// <param name="Project">Project file to publish, relative to the context; null when there is nothing to publish.</param>
+/// <param name="Dockerfile">Dockerfile, relative to the context; null when images are published folders. With a project too, the published folder is the Dockerfile's context.</param>
 /// <param name="Arguments">Build arguments: MSBuild properties or docker build arguments. Sorted by name.</param>
 /// <param name="MaxSizeBytes">Largest allowed size in bytes; null for no limit.</param>
 public sealed record ImageRequest(

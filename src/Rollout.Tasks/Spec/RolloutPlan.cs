@@ -71,8 +71,8 @@ public sealed record RolloutPlan
 /// <param name="Name">Lower-case letters, digits and hyphens.</param>
 /// <param name="Context">Absolute path of the build context.</param>
 /// <param name="Project">Project file, relative to the context; null when the runtime does not publish folders.</param>
-/// <param name="Dockerfile">Dockerfile, relative to the context; null when the runtime does not use container images.</param>
-/// <param name="BuildArguments">With <c>{release}</c> replaced already.</param>
+/// <param name="Dockerfile">Dockerfile, relative to the context; null when the runtime does not use container images. Where there is a project too, the project is published first and the published folder is what the Dockerfile may copy from.</param>
+/// <param name="BuildArguments">MSBuild properties of the publish and build arguments of the Dockerfile, With <c>{release}</c> replaced already.</param>
 /// <param name="MaxSizeBytes">Largest allowed image in bytes; null for no limit.</param>
 /// <param name="Command">Program and arguments for published folders, such as <c>dotnet Nest.Auth.dll</c>.</param>
 /// <param name="Routes">Path patterns of the load balancer's rule, such as <c>/auth/*</c>; at least one, unique among services.</param>
@@ -99,7 +99,13 @@ public sealed record ServicePlan(
 /// <summary>What runs the instances.</summary>
 /// <param name="Kind"><c>process</c> or <c>docker</c>.</param>
 /// <param name="Network">For docker: <c>bridge</c> (ports published on 127.0.0.1) or <c>host</c>. Default: <c>bridge</c>.</param>
-public sealed record RuntimePlan(string Kind, string Network);
+/// <param name="BaseImages">For docker: images that the Dockerfiles start from and that this machine can make itself; may be empty.</param>
+public sealed record RuntimePlan(string Kind, string Network, IReadOnlyList<BaseImage> BaseImages);
+
+/// <summary>An image that Dockerfiles start from, where none can be pulled.</summary>
+/// <param name="Name">Such as <c>local/aspnet:10.0</c>.</param>
+/// <param name="Script">Absolute path of a script that makes it; it gets the name as its one argument and runs only when the engine does not have the image.</param>
+public sealed record BaseImage(string Name, string Script);
 
 /// <summary>What divides the requests.</summary>
 /// <param name="Router"><c>elbv2</c>.</param>
