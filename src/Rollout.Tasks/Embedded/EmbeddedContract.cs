@@ -109,7 +109,7 @@ public sealed record SupervisedProcess(
 /// <summary>The embedded PostgreSQL cluster.</summary>
 /// <param name="Host">Loopback address.</param>
 /// <param name="Port">Its port.</param>
-/// <param name="User">Superuser of the cluster.</param>
+/// <param name="User">Role that owns the databases. It needs no password and is no superuser.</param>
 /// <param name="Version">Such as <c>15.18</c>.</param>
 /// <param name="Created">True when this call made the cluster anew.</param>
 public sealed record PostgresStatus(string Host, int Port, string User, string Version, bool Created);
