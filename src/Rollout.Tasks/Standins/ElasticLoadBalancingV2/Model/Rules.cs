@@ -1,0 +1,74 @@
+using Amazon.ElasticLoadBalancingV2.Internal;
+
+namespace Amazon.ElasticLoadBalancingV2.Model;
+
+internal sealed class DescribeRulesRequest : AmazonElasticLoadBalancingV2Request
+{
+    public string? ListenerArn { get; set; }
+
+    public List<string>? RuleArns { get; set; }
+
+    public string? Marker { get; set; }
+
+    public int? PageSize { get; set; }
+
+    internal override void Write(QueryFields fields)
+    {
+        fields.Add("ListenerArn", ListenerArn);
+        fields.AddList("RuleArns", RuleArns);
+        fields.Add("Marker", Marker);
+        fields.Add("PageSize", PageSize);
+    }
+}
+
+internal sealed class DescribeRulesResponse : AmazonElasticLoadBalancingV2Response
+{
+    public List<Rule>? Rules { get; set; }
+
+    public string? NextMarker { get; set; }
+
+    internal override void Read(XmlShape result)
+    {
+        Rules = result.List("Rules", Rule.Parse);
+        NextMarker = result.Text("NextMarker");
+    }
+}
+
+internal sealed class ModifyRuleRequest : AmazonElasticLoadBalancingV2Request
+{
+    public string? RuleArn { get; set; }
+
+    public List<Action>? Actions { get; set; }
+
+    internal override void Write(QueryFields fields)
+    {
+        fields.Add("RuleArn", RuleArn);
+        fields.AddList("Actions", Actions, (name, action) => action.Write(fields, name));
+    }
+}
+
+internal sealed class ModifyRuleResponse : AmazonElasticLoadBalancingV2Response
+{
+    public List<Rule>? Rules { get; set; }
+
+    internal override void Read(XmlShape result) => Rules = result.List("Rules", Rule.Parse);
+}
+
+internal sealed class Rule
+{
+    public string? RuleArn { get; set; }
+
+    public string? Priority { get; set; }
+
+    public bool? IsDefault { get; set; }
+
+    public List<Action>? Actions { get; set; }
+
+    internal static Rule Parse(XmlShape shape) => new()
+    {
+        RuleArn = shape.Text("RuleArn"),
+        Priority = shape.Text("Priority"),
+        IsDefault = shape.Bool("IsDefault"),
+        Actions = shape.List("Actions", Action.Parse),
+    };
+}
