@@ -6,7 +6,7 @@ namespace Rollout.Tasks.Embedded;
 /// <c>GET /ready</c> answers <see cref="EmbeddedStatus"/>; <c>PUT /topology</c> takes <see cref="Topology"/> and never changes a weight that is set;
 /// <c>GET /processes</c> answers an array of <see cref="SupervisedProcess"/>; <c>PUT /processes/{name}</c> takes <see cref="ProcessRequest"/> and answers <see cref="SupervisedProcess"/>;
 /// <c>DELETE /processes/{name}?timeoutMs=N</c> ends one; <c>PUT /postgres</c> makes sure that the cluster runs and answers <see cref="PostgresStatus"/>;
-/// <c>POST /shutdown</c> ends processes, cluster and program, and answers once the services and the cluster are gone.
+/// <c>POST /shutdown</c> ends processes, cluster and program, and answers once the services and the cluster are gone; <c>POST /shutdown?keep=true</c> ends the program alone.
 /// An error is a 4xx or 5xx with <see cref="EmbeddedError"/>.
 /// </remarks>
 public static class EmbeddedContract

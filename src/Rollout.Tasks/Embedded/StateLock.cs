@@ -1,0 +1,46 @@
+namespace Rollout.Tasks.Embedded;
+
+/// <summary>A lock between processes, by a file. The operating system releases it when its holder dies.</summary>
+internal static class StateLock
+{
+    /// <summary>Takes the lock now, or not at all.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>Disposing it releases the lock; null when somebody else has it.</returns>
+    public static FileStream? TryTake(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault) when (fault is not (DirectoryNotFoundException or PathTooLongException))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes the lock, and waits for it when somebody else has it.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="deadline">Longest wait.</param>
+    /// <param name="time">Clock of the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Disposing it releases the lock.</returns>
+    /// <exception cref="RolloutException">RT2406: somebody else still has it at the deadline.</exception>
+    public static async Task<FileStream> TakeAsync(string path, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            if (TryTake(path) is { } held)
+            {
+                return held;
+            }
+
+            if (time.GetElapsedTime(start) >= deadline)
+            {
+                throw new RolloutException("RT2406", $"another tool has held '{path}' for {deadline.TotalSeconds:0} s, so the embedded environment can be neither started nor stopped. Wait for that tool, or end it.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
