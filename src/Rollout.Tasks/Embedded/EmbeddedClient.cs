@@ -21,21 +21,21 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     /// <summary>Version and start of the program.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The status.</returns>
-    /// <exception cref="RolloutException">RT2402: no answer. RT2403: the key is refused.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2412: the key is refused.</exception>
     public Task<EmbeddedStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "ready", null, EmbeddedJson.Default.EmbeddedStatus, ShortCall, cancellationToken);
 
     /// <summary>Makes what the topology names and is not there yet. Never changes a weight that is set.</summary>
     /// <param name="topology">All services of the environment.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RolloutException">RT2402: no answer. RT2404: the topology has a fault.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2413: the topology has a fault.</exception>
     public Task PutTopologyAsync(Topology topology, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, "topology", Body(topology, EmbeddedJson.Default.Topology), ShortCall, cancellationToken);
 
     /// <summary>All processes under supervision, running or not.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>In the order of their names.</returns>
-    /// <exception cref="RolloutException">RT2402: no answer.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer.</exception>
     public Task<IReadOnlyList<SupervisedProcess>> ListProcessesAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "processes", null, EmbeddedJson.Default.IReadOnlyListSupervisedProcess, ShortCall, cancellationToken);
 
@@ -44,7 +44,7 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     /// <param name="request">What to run.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The process; one that ended at once is not running.</returns>
-    /// <exception cref="RolloutException">RT2402: no answer. RT2404: the request has a fault. RT2405: the program cannot be started.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2413: the request has a fault. RT2414: the program cannot be started.</exception>
     public Task<SupervisedProcess> PutProcessAsync(string name, ProcessRequest request, CancellationToken cancellationToken) =>
         AskAsync(
             HttpMethod.Put,
@@ -58,7 +58,7 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     /// <param name="name">Its name.</param>
     /// <param name="stopTimeout">Time between the request to end and the end by force.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RolloutException">RT2402: no answer. RT2405: it could not be ended.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2414: it could not be ended.</exception>
     public Task DeleteProcessAsync(string name, TimeSpan stopTimeout, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"processes/{Uri.EscapeDataString(name)}?timeoutMs={(long)stopTimeout.TotalMilliseconds}");
@@ -68,19 +68,19 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     /// <summary>Makes sure that the PostgreSQL cluster runs.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Where it answers.</returns>
-    /// <exception cref="RolloutException">RT2402: no answer. RT25xx: the cluster cannot be started.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2402 to RT2406: the cluster cannot be started.</exception>
     public Task<PostgresStatus> PutPostgresAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Put, "postgres", null, EmbeddedJson.Default.PostgresStatus, LongCall, cancellationToken);
 
     /// <summary>Ends services, cluster and program. Once it returns, services and cluster are gone and the program is about to end.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RolloutException">RT2402: no answer. RT2405: a process could not be ended.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2414: a process could not be ended.</exception>
     public Task ShutdownAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, "shutdown", null, LongCall, cancellationToken);
 
     /// <summary>Ends the program alone; services and cluster run on, and the next program finds them.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RolloutException">RT2402: no answer.</exception>
+    /// <exception cref="RolloutException">RT2411: no answer.</exception>
     public Task HandOverAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, "shutdown?keep=true", null, ShortCall, cancellationToken);
 
@@ -123,7 +123,7 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     }
 
     private RolloutException Unreachable(string reason, Exception? fault = null) =>
-        new("RT2402", string.Create(CultureInfo.InvariantCulture, $"the embedded environment does not answer on control port {endpoints.ControlPort}: {reason.TrimEnd('.')}. Run --target=LocalUp, or see program.log in its state directory."), innerException: fault);
+        new("RT2411", string.Create(CultureInfo.InvariantCulture, $"the embedded environment does not answer on control port {endpoints.ControlPort}: {reason.TrimEnd('.')}. Run --target=LocalUp, or see program.log in its state directory."), innerException: fault);
 
     private static T? Parse<T>(byte[] json, JsonTypeInfo<T> type)
     {

@@ -9,6 +9,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LockDeadline = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CleanUpDeadline = TimeSpan.FromMinutes(2);
 
     private readonly EmbeddedStateDirectory state = new(stateDirectory);
     private readonly EmbeddedProgram program = new(new EmbeddedStateDirectory(stateDirectory), programPath, time);
@@ -16,7 +17,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
     /// <summary>Finds the program.</summary>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>Where it answers; null when it does not run, or does not answer.</returns>
-    /// <exception cref="RolloutException">RT2407: a state file cannot be read.</exception>
+    /// <exception cref="RolloutException">RT2416: a state file cannot be read.</exception>
     public async Task<EmbeddedEndpoints?> FindAsync(CancellationToken cancellationToken) =>
         (await ProbeAsync(cancellationToken).ConfigureAwait(false))?.Endpoints;
 
@@ -24,7 +25,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
     /// <param name="settings">Ports for a program that has to be started.</param>
     /// <param name="cancellationToken">Ends the wait; a program that was started runs on.</param>
     /// <returns>Where it answers.</returns>
-    /// <exception cref="RolloutException">RT2401: a port is taken. RT2402: it does not answer in time. RT2406: another tool is busy with it. RT2408: it ended at once.</exception>
+    /// <exception cref="RolloutException">RT2401: a port is taken. RT2411: it does not answer in time. RT2415: another tool is busy with it. RT2417: it ended at once.</exception>
     public async Task<EmbeddedEndpoints> EnsureAsync(EmbeddedSettings settings, CancellationToken cancellationToken)
     {
         if (await ProbeAsync(cancellationToken).ConfigureAwait(false) is { IsCurrent: true } running)
@@ -45,7 +46,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
     /// <summary>Ends services, cluster and program. Where the program is dead, what it left is ended all the same.</summary>
     /// <param name="purge">True deletes configuration, data and log of the environment too.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="RolloutException">RT2405: a process could not be ended. RT2406: another tool is busy with it. RT2409: what a dead program left could not be ended.</exception>
+    /// <exception cref="RolloutException">RT2414: a process could not be ended. RT2415: another tool is busy with it. RT2418: what a dead program left could not be ended.</exception>
     public async Task StopAsync(bool purge, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(stateDirectory))
@@ -58,11 +59,12 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
             if (!await ShutDownAsync(cancellationToken).ConfigureAwait(false))
             {
                 await program.EndAsync(EndDeadline, cancellationToken).ConfigureAwait(false);
-                await program.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+                await program.CleanUpAsync(CleanUpDeadline, cancellationToken).ConfigureAwait(false);
             }
 
             if (purge)
             {
+                await program.PurgeAsync(CleanUpDeadline, cancellationToken).ConfigureAwait(false);
                 state.Purge();
             }
         }
@@ -86,7 +88,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
         {
             await new EmbeddedClient(http, running.Endpoints).ShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (RolloutException fault) when (fault.Code == "RT2402")
+        catch (RolloutException fault) when (fault.Code == "RT2411")
         {
             return false;
         }
@@ -149,7 +151,7 @@ internal sealed class EmbeddedLauncher(string stateDirectory, string programPath
             await Task.Delay(TimeSpan.FromMilliseconds(15), time, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new RolloutException("RT2402", $"the embedded environment was started but did not answer within {StartDeadline.TotalSeconds:0} s. See '{state.Log}', then run --target=LocalDown and try again.");
+        throw new RolloutException("RT2411", $"the embedded environment was started but did not answer within {StartDeadline.TotalSeconds:0} s. See '{state.Log}', then run --target=LocalDown and try again.");
     }
 
     private async Task<RunningProgram?> ProbeAsync(CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal sealed class EmbeddedProgram(EmbeddedStateDirectory state, string progr
     /// <summary>Argument that makes the program end what another one left, instead of serving.</summary>
     public const string CleanUpArgument = "--clean-up";
 
+    /// <summary>Argument that makes the program delete the cluster's data, instead of serving.</summary>
+    public const string PurgeArgument = "--purge";
+
     /// <summary>Who wrote that it is the program of this directory; it may have ended since.</summary>
     public ProcessIdentity? Identity => StateFile.Read(state.Program, EmbeddedJson.Default.ProcessIdentity);
 
@@ -21,12 +24,12 @@ internal sealed class EmbeddedProgram(EmbeddedStateDirectory state, string progr
 
     /// <summary>Starts the program, free of this process and its terminal.</summary>
     /// <returns>The start, to ask whether the program ended.</returns>
-    /// <exception cref="RolloutException">RT2408: the program file does not exist.</exception>
+    /// <exception cref="RolloutException">RT2417: the program file does not exist.</exception>
     public EmbeddedLaunch Start()
     {
         if (!File.Exists(programPath))
         {
-            throw new RolloutException("RT2408", $"the embedded environment's program '{programPath}' does not exist. Build it: ./build.sh builds what it needs.");
+            throw new RolloutException("RT2417", $"the embedded environment's program '{programPath}' does not exist. Build it: ./build.sh builds what it needs.");
         }
 
         var logged = File.Exists(state.Log) ? new FileInfo(state.Log).Length : 0;
@@ -52,23 +55,40 @@ internal sealed class EmbeddedProgram(EmbeddedStateDirectory state, string progr
     }
 
     /// <summary>Ends the services and the cluster that a dead program left.</summary>
+    /// <param name="deadline">Longest time for it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="RolloutException">RT2409: something could not be ended.</exception>
-    public async Task CleanUpAsync(CancellationToken cancellationToken)
-    {
-        if (!state.HasLeftovers)
-        {
-            return;
-        }
+    /// <exception cref="RolloutException">RT2418: something could not be ended.</exception>
+    public Task CleanUpAsync(TimeSpan deadline, CancellationToken cancellationToken) =>
+        state.HasLeftovers ? RunAsync(CleanUpArgument, deadline, cancellationToken) : Task.CompletedTask;
 
-        var request = new ProgramRequest(DotNet, programPath, state.Path, CleanUpArgument) { WorkingDirectory = state.Path };
-        var result = await ProgramRunner.RunAsync(request, null, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
+    /// <summary>Deletes the data of the cluster, wherever it lies, after it was ended.</summary>
+    /// <param name="deadline">Longest time for it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="RolloutException">RT2418: it could not be deleted.</exception>
+    public Task PurgeAsync(TimeSpan deadline, CancellationToken cancellationToken) =>
+        Directory.Exists(state.Postgres) ? RunAsync(PurgeArgument, deadline, cancellationToken) : Task.CompletedTask;
+
+    private async Task RunAsync(string argument, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(deadline, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var request = new ProgramRequest(DotNet, programPath, state.Path, argument) { WorkingDirectory = state.Path };
+        try
         {
-            var reason = result.Error.Concat(result.Output).FirstOrDefault(line => line.Length > 0) ?? $"exit code {result.ExitCode}";
-            throw new RolloutException("RT2409", $"what the embedded environment left in '{state.Path}' could not be ended: {reason} End it by hand, then run --target=LocalDown again.");
+            var result = await ProgramRunner.RunAsync(request, null, linked.Token).ConfigureAwait(false);
+            if (result.ExitCode != 0)
+            {
+                throw Left(result.Error.Concat(result.Output).FirstOrDefault(line => line.Length > 0) ?? $"exit code {result.ExitCode}.");
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Left($"it took longer than {deadline.TotalSeconds:0} s.");
         }
     }
+
+    private RolloutException Left(string reason) =>
+        new("RT2418", $"what the embedded environment left in '{state.Path}' could not be ended: {reason} End it by hand, then run --target=LocalDown again.");
 }
 
 /// <summary>One start of the program.</summary>
@@ -78,7 +98,7 @@ internal sealed class EmbeddedProgram(EmbeddedStateDirectory state, string progr
 internal sealed class EmbeddedLaunch(Process process, string log, long logged) : IDisposable
 {
     /// <summary>Throws when the program has ended.</summary>
-    /// <exception cref="RolloutException">What the program said: RT24xx or RT25xx, or RT2408 with the last line of its log.</exception>
+    /// <exception cref="RolloutException">What the program said: RT24xx or RT25xx, or RT2417 with the last line of its log.</exception>
     public void ThrowIfEnded()
     {
         if (!process.HasExited)
@@ -92,7 +112,7 @@ internal sealed class EmbeddedLaunch(Process process, string log, long logged) :
             throw new RolloutException(said[..6], said[7..]);
         }
 
-        throw new RolloutException("RT2408", $"the embedded environment's program ended at once with exit code {process.ExitCode}: {lines.LastOrDefault(line => line.Length > 0) ?? "it printed nothing"}. See '{log}'.");
+        throw new RolloutException("RT2417", $"the embedded environment's program ended at once with exit code {process.ExitCode}: {lines.LastOrDefault(line => line.Length > 0) ?? "it printed nothing"}. See '{log}'.");
     }
 
     /// <inheritdoc />

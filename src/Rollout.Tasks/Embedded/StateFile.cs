@@ -32,7 +32,7 @@ internal static class StateFile
     /// <param name="type">How it is read.</param>
     /// <typeparam name="T">Type of the value.</typeparam>
     /// <returns>Null when there is no such file.</returns>
-    /// <exception cref="RolloutException">RT2407: the file cannot be read.</exception>
+    /// <exception cref="RolloutException">RT2416: the file cannot be read.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
@@ -47,7 +47,7 @@ internal static class StateFile
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new RolloutException("RT2407", $"the state file '{path}' cannot be read: {fault.Message} Repair it, or remove the environment with --target=LocalDown --purge.", innerException: fault);
+            throw new RolloutException("RT2416", $"the state file '{path}' cannot be read: {fault.Message} Repair it, or remove the environment with --target=LocalDown --purge.", innerException: fault);
         }
     }
 

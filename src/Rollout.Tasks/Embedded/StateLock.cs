@@ -24,7 +24,7 @@ internal static class StateLock
     /// <param name="time">Clock of the wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Disposing it releases the lock.</returns>
-    /// <exception cref="RolloutException">RT2406: somebody else still has it at the deadline.</exception>
+    /// <exception cref="RolloutException">RT2415: somebody else still has it at the deadline.</exception>
     public static async Task<FileStream> TakeAsync(string path, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
@@ -37,7 +37,7 @@ internal static class StateLock
 
             if (time.GetElapsedTime(start) >= deadline)
             {
-                throw new RolloutException("RT2406", $"another tool has held '{path}' for {deadline.TotalSeconds:0} s, so the embedded environment can be neither started nor stopped. Wait for that tool, or end it.");
+                throw new RolloutException("RT2415", $"another tool has held '{path}' for {deadline.TotalSeconds:0} s, so the embedded environment can be neither started nor stopped. Wait for that tool, or end it.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25), time, cancellationToken).ConfigureAwait(false);
