@@ -1,0 +1,15 @@
+using Rollout.Tasks.Analysis.Guards;
+
+namespace Rollout.Tasks.Analysis.Watching;
+
+/// <summary>All that is known of the running step.</summary>
+/// <param name="Verdict">
+/// The guards' verdict while the source can be read. While it cannot: Fail when the guards' last word was Fail, else Error once the error budget is used up, else NoData.
+/// Only Pass allows a step forward, and Pass is only ever said of a sample that was just read.
+/// </param>
+/// <param name="Explanation">One line: the worst guard, or why the source cannot be read.</param>
+/// <param name="Guards">The guards at the last good sample.</param>
+/// <param name="Failure">Null while the source can be read.</param>
+/// <param name="Stable">For display; null until there are two samples.</param>
+/// <param name="Candidate">For display; null until there are two samples.</param>
+public sealed record WatchReport(Verdict Verdict, string Explanation, GuardReport Guards, SourceFailure? Failure, SlotReading? Stable, SlotReading? Candidate);
