@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Rollout.Tasks.Analysis.Exposition;
+
+/// <summary>Sums the series of a page over services for one slot. Pure.</summary>
+internal static class ExpositionCounters
+{
+    private const double MillisecondsPerSecond = 1000;
+
+    /// <summary>Counters of one slot.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="options">Names of series and labels.</param>
+    /// <param name="slot">The slot.</param>
+    /// <returns>Null when no series of the page belongs to the slot. Where only its health is known, there was no request yet: zero.</returns>
+    /// <exception cref="RolloutException">RT3102: a status or a bound is no number, or the bounds of two series differ.</exception>
+    public static SlotCounters? Read(ExpositionPage page, ExpositionOptions options, Slot slot)
+    {
+        var own = page.Samples.Where(s => s.Label(options.SlotLabel) == slot.Label()).ToLookup(s => s.Name);
+        var requests = own[options.RequestsMetric];
+        var buckets = own[$"{options.LatencyMetric}_bucket"];
+        var failures = own[options.HealthFailuresMetric];
+        if (!requests.Any() && !buckets.Any() && !failures.Any())
+        {
+            return null;
+        }
+
+        return new(
+            requests.Sum(s => s.Value),
+            requests.Where(s => Code(s, options) is >= 500 and <= 599).Sum(s => s.Value),
+            new([.. Buckets(buckets)]),
+            HealthFailures(failures));
+    }
+
+    private static int Code(ExpositionSample sample, ExpositionOptions options) =>
+        int.TryParse(sample.Label(options.CodeLabel), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? code
+            : throw Fault(sample, $"'{sample.Name}' needs the label '{options.CodeLabel}' with an HTTP status, but it is '{sample.Label(options.CodeLabel)}'");
+
+    private static IEnumerable<LatencyBucket> Buckets(IEnumerable<ExpositionSample> samples)
+    {
+        var all = samples.Select(s => (Sample: s, BoundMs: BoundMs(s))).ToList();
+        var series = all.Select(b => SeriesKey(b.Sample)).Distinct(StringComparer.Ordinal).Count();
+        foreach (var bound in all.GroupBy(b => b.BoundMs).OrderBy(g => g.Key))
+        {
+            // A bound that one series lacks would make the sum go down from bucket to bucket, and every percentile wrong.
+            if (bound.Count() != series)
+            {
+                throw Fault(bound.First().Sample, "the series of one histogram must all have the same bounds, each once");
+            }
+
+            yield return new(bound.Key, bound.Sum(b => b.Sample.Value));
+        }
+    }
+
+    private static string SeriesKey(ExpositionSample sample) =>
+        string.Join('\n', sample.Labels.Where(l => l.Key != "le").OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
+
+    // Rounded, for 0.07 s times 1000 is not 70 ms in binary.
+    private static double BoundMs(ExpositionSample sample) => ExpositionNumber.Parse(sample.Label("le")) is { } seconds && !double.IsNaN(seconds)
+        ? Math.Round(seconds * MillisecondsPerSecond, 6)
+        : throw Fault(sample, $"the bound le='{sample.Label("le")}' is no number");
+
+    private static int? HealthFailures(IEnumerable<ExpositionSample> samples)
+    {
+        var values = samples.Select(s => s.Value).ToList();
+        return values.Count > 0 && values.All(double.IsFinite) ? (int)Math.Min(values.Max(), int.MaxValue) : null;
+    }
+
+    private static RolloutException Fault(ExpositionSample sample, string reason) =>
+        new("RT3102", $"line {sample.Line} of the metrics page cannot be understood: {reason}. Correct the page, or the names that it is read with.");
+}

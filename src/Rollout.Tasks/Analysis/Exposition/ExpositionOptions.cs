@@ -1,0 +1,27 @@
+namespace Rollout.Tasks.Analysis.Exposition;
+
+/// <summary>Where a page in Prometheus text exposition is, and what its series are called. The defaults are those of the embedded load balancer.</summary>
+/// <param name="Url">Address of the page, http or https.</param>
+public sealed record ExpositionOptions(Uri Url)
+{
+    /// <summary>How long one read may take. Default: 2 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Largest page that is read, in bytes. Default: 16 MB.</summary>
+    public long MaxPageBytes { get; init; } = 16_000_000;
+
+    /// <summary>Counter of answered requests. Default: <c>rollout_lb_requests_total</c>.</summary>
+    public string RequestsMetric { get; init; } = "rollout_lb_requests_total";
+
+    /// <summary>Histogram of the time to answer in seconds, without the suffix <c>_bucket</c>. Default: <c>rollout_lb_request_duration_seconds</c>.</summary>
+    public string LatencyMetric { get; init; } = "rollout_lb_request_duration_seconds";
+
+    /// <summary>Gauge of failed health probes in a row of one target. Default: <c>rollout_lb_target_health_failures</c>.</summary>
+    public string HealthFailuresMetric { get; init; } = "rollout_lb_target_health_failures";
+
+    /// <summary>Label whose value is <c>blue</c> or <c>green</c>. Default: <c>slot</c>.</summary>
+    public string SlotLabel { get; init; } = "slot";
+
+    /// <summary>Label with the HTTP status. Default: <c>code</c>.</summary>
+    public string CodeLabel { get; init; } = "code";
+}
