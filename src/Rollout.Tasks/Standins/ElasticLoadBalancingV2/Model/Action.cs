@@ -1,5 +1,4 @@
 using Amazon.ElasticLoadBalancingV2.Internal;
-using Amazon.Runtime;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;
 
@@ -48,7 +47,7 @@ internal sealed class Action
     {
         if (unknown.Count > 0)
         {
-            throw new AmazonClientException($"The action '{Type}' has members that this client does not know and would lose: {string.Join(", ", unknown)}.");
+            throw new NotSupportedException($"the action '{Type}' has members that this client does not know and would lose: {string.Join(", ", unknown)}");
         }
 
         fields.Add($"{prefix}.Type", Type);

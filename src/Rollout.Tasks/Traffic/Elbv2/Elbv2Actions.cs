@@ -1,0 +1,56 @@
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
+using Action = Amazon.ElasticLoadBalancingV2.Model.Action;
+
+namespace Rollout.Tasks.Traffic.Elbv2;
+
+/// <summary>Reads and changes the weights in a list of actions. A change replaces the whole list, so all the rest must stay as it was.</summary>
+internal static class Elbv2Actions
+{
+    private static readonly string[] Known = ["forward", "redirect", "fixed-response", "authenticate-oidc", "authenticate-cognito", "jwt-validation"];
+
+    /// <summary>The groups that a list of actions forwards to.</summary>
+    /// <returns>Empty when it forwards to nothing, or to one group without a weight.</returns>
+    public static IReadOnlyList<TargetGroupTuple> Groups(IEnumerable<Action>? actions) =>
+        actions?.FirstOrDefault(action => action.Type == ActionTypeEnum.Forward)?.ForwardConfig?.TargetGroups ?? [];
+
+    /// <summary>The first action that could not be written back as it was read; null when there is none.</summary>
+    public static string? NotWritable(IEnumerable<Action>? actions) =>
+        actions?.Select(action => action.Type?.Value ?? "(none)").FirstOrDefault(type => !Known.Contains(type));
+
+    /// <summary>Sets the weights of a change, in place.</summary>
+    /// <exception cref="RolloutException">RT2107: the rule has other groups than the change.</exception>
+    public static void SetWeights(IReadOnlyList<Action> actions, WeightChange change)
+    {
+        var groups = Groups(actions);
+        RequireSameGroups(groups, change);
+        foreach (var group in groups)
+        {
+            group.Weight = change.Weights.TryGetValue(group.TargetGroupArn!, out var weight) ? weight : group.Weight;
+        }
+
+        foreach (var action in actions)
+        {
+            // With several groups AWS refuses both in one action.
+            action.TargetGroupArn = action.Type == ActionTypeEnum.Forward && groups.Count > 1 ? null : action.TargetGroupArn;
+            if (action.AuthenticateOidcConfig is { ClientSecret: null } oidc)
+            {
+                // The API never tells the secret; without this flag it would ask for it.
+                oidc.UseExistingClientSecret = true;
+            }
+        }
+    }
+
+    // A shift back may find a group more, and leaves it alone: nothing may stand before a shift back that need not.
+    private static void RequireSameGroups(IReadOnlyList<TargetGroupTuple> groups, WeightChange change)
+    {
+        var there = groups.Select(group => group.TargetGroupArn!).ToHashSet(StringComparer.Ordinal);
+        var missing = change.Weights.Where(entry => !there.Contains(entry.Key) && (change.CandidateWeight > 0 || entry.Value > 0)).Select(entry => entry.Key);
+        var added = change.CandidateWeight == 0 ? [] : there.Where(group => !change.Weights.ContainsKey(group));
+        var words = missing.Select(group => $"'{Elbv2RuleName.GroupName(group)}' is gone").Concat(added.Select(group => $"'{Elbv2RuleName.GroupName(group)}' is new")).ToList();
+        if (words.Count > 0)
+        {
+            throw new RolloutException("RT2107", $"{change.Call}: the rule has other target groups than when this was planned ({string.Join(", ", words)}). Nothing was changed. Run --target=Plan again and look at what changed the rule.", ExitCode.Drifted);
+        }
+    }
+}

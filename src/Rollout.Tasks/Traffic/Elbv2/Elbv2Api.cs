@@ -1,0 +1,155 @@
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
+using Action = Amazon.ElasticLoadBalancingV2.Model.Action;
+
+namespace Rollout.Tasks.Traffic.Elbv2;
+
+/// <summary>The calls that the router makes: each with its own deadline, whole lists instead of pages, and faults in our words.</summary>
+internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpClients http, Elbv2Connection connection, TimeProvider time) : IDisposable
+{
+    // More names in one call are refused by AWS.
+    private const int NamesPerCall = 20;
+
+    public Task<IReadOnlyList<LoadBalancer>> LoadBalancersAsync(CancellationToken cancellationToken) =>
+        PagesAsync("DescribeLoadBalancers", async (marker, token) =>
+        {
+            var page = await client.DescribeLoadBalancersAsync(new DescribeLoadBalancersRequest { Marker = marker }, token).ConfigureAwait(false);
+            return (page.LoadBalancers, page.NextMarker);
+        }, cancellationToken);
+
+    public async Task<LoadBalancer?> LoadBalancerAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new DescribeLoadBalancersRequest { Names = [name] };
+            var answer = await CallAsync("DescribeLoadBalancers", mutates: false, token => client.DescribeLoadBalancersAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return answer.LoadBalancers?.SingleOrDefault(balancer => balancer.LoadBalancerName == name);
+        }
+        catch (RolloutException fault) when (fault.InnerException is LoadBalancerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public Task<IReadOnlyList<Listener>> ListenersAsync(string loadBalancerArn, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeListeners", async (marker, token) =>
+        {
+            var page = await client.DescribeListenersAsync(new DescribeListenersRequest { LoadBalancerArn = loadBalancerArn, Marker = marker }, token).ConfigureAwait(false);
+            return (page.Listeners, page.NextMarker);
+        }, cancellationToken);
+
+    public Task<IReadOnlyList<Rule>> RulesAsync(string listenerArn, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeRules", async (marker, token) =>
+        {
+            var page = await client.DescribeRulesAsync(new DescribeRulesRequest { ListenerArn = listenerArn, Marker = marker }, token).ConfigureAwait(false);
+            return (page.Rules, page.NextMarker);
+        }, cancellationToken);
+
+    /// <summary>Groups by name; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyList<TargetGroup>> GroupsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var groups = new List<TargetGroup>();
+        foreach (var some in names.Chunk(NamesPerCall))
+        {
+            groups.AddRange(await SomeGroupsAsync(some, cancellationToken).ConfigureAwait(false));
+        }
+
+        return groups;
+    }
+
+    public Task<IReadOnlyList<TargetGroup>> AllGroupsAsync(CancellationToken cancellationToken) =>
+        PagesAsync("DescribeTargetGroups", async (marker, token) =>
+        {
+            var page = await client.DescribeTargetGroupsAsync(new DescribeTargetGroupsRequest { Marker = marker }, token).ConfigureAwait(false);
+            return (page.TargetGroups, page.NextMarker);
+        }, cancellationToken);
+
+    public async Task<IReadOnlyList<TargetHealthDescription>> HealthAsync(string groupArn, CancellationToken cancellationToken)
+    {
+        var request = new DescribeTargetHealthRequest { TargetGroupArn = groupArn };
+        var answer = await CallAsync("DescribeTargetHealth", mutates: false, token => client.DescribeTargetHealthAsync(request, token), cancellationToken).ConfigureAwait(false);
+        return answer.TargetHealthDescriptions ?? [];
+    }
+
+    /// <summary>The actions of one rule, or of a listener's default rule, as they stand now; null when it does not exist.</summary>
+    public async Task<IReadOnlyList<Action>?> ActionsAsync(Elbv2RuleName rule, CancellationToken cancellationToken)
+    {
+        if (rule.IsDefault)
+        {
+            var listeners = new DescribeListenersRequest { ListenerArns = [rule.Arn] };
+            var listener = await CallAsync("DescribeListeners", mutates: false, token => client.DescribeListenersAsync(listeners, token), cancellationToken).ConfigureAwait(false);
+            return listener.Listeners?.SingleOrDefault(entry => entry.ListenerArn == rule.Arn)?.DefaultActions;
+        }
+
+        var rules = new DescribeRulesRequest { RuleArns = [rule.Arn] };
+        var answer = await CallAsync("DescribeRules", mutates: false, token => client.DescribeRulesAsync(rules, token), cancellationToken).ConfigureAwait(false);
+        return answer.Rules?.SingleOrDefault(entry => entry.RuleArn == rule.Arn)?.Actions;
+    }
+
+    /// <summary>Replaces all actions of a rule.</summary>
+    public Task ModifyAsync(Elbv2RuleName rule, List<Action> actions, CancellationToken cancellationToken) => rule.IsDefault
+        ? CallAsync("ModifyListener", mutates: true, token => client.ModifyListenerAsync(new ModifyListenerRequest { ListenerArn = rule.Arn, DefaultActions = actions }, token), cancellationToken)
+        : CallAsync("ModifyRule", mutates: true, token => client.ModifyRuleAsync(new ModifyRuleRequest { RuleArn = rule.Arn, Actions = actions }, token), cancellationToken);
+
+    public Task RegisterAsync(string groupArn, List<TargetDescription> targets, CancellationToken cancellationToken) =>
+        CallAsync("RegisterTargets", mutates: true, token => client.RegisterTargetsAsync(new RegisterTargetsRequest { TargetGroupArn = groupArn, Targets = targets }, token), cancellationToken);
+
+    public Task DeregisterAsync(string groupArn, List<TargetDescription> targets, CancellationToken cancellationToken) =>
+        CallAsync("DeregisterTargets", mutates: true, token => client.DeregisterTargetsAsync(new DeregisterTargetsRequest { TargetGroupArn = groupArn, Targets = targets }, token), cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        client.Dispose();
+        http.Dispose();
+    }
+
+    private async Task<IReadOnlyList<TargetGroup>> SomeGroupsAsync(string[] names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new DescribeTargetGroupsRequest { Names = [.. names] };
+            var answer = await CallAsync("DescribeTargetGroups", mutates: false, token => client.DescribeTargetGroupsAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return answer.TargetGroups ?? [];
+        }
+        catch (RolloutException fault) when (fault.InnerException is TargetGroupNotFoundException)
+        {
+            // The API does not say which of the names it does not know.
+            return [.. (await AllGroupsAsync(cancellationToken).ConfigureAwait(false)).Where(group => names.Contains(group.TargetGroupName))];
+        }
+    }
+
+    private Task<IReadOnlyList<T>> PagesAsync<T>(string operation, Func<string?, CancellationToken, Task<(List<T>? Items, string? Next)>> read, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<T>>(operation, mutates: false, async token =>
+        {
+            var all = new List<T>();
+            string? marker = null;
+            do
+            {
+                var page = await read(marker, token).ConfigureAwait(false);
+                all.AddRange(page.Items ?? []);
+                marker = page.Next;
+            }
+            while (!string.IsNullOrEmpty(marker));
+            return all;
+        }, cancellationToken);
+
+    private async Task<T> CallAsync<T>(string operation, bool mutates, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(connection.CallTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var trace = http.Begin();
+        try
+        {
+            return await call(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException($"{operation} was interrupted", cancellationToken);
+        }
+        catch (Exception fault) when (Elbv2Faults.IsOfCall(fault))
+        {
+            throw Elbv2Faults.Translate(new Elbv2Call(operation, mutates, connection), trace, fault);
+        }
+    }
+}

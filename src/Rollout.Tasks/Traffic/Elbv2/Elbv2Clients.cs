@@ -1,0 +1,55 @@
+using Amazon;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.Runtime;
+using Rollout.Tasks.Embedded;
+
+namespace Rollout.Tasks.Traffic.Elbv2;
+
+/// <summary>Makes ELBv2 clients whose retries and time limits suit a tool that makes few calls and must know what became of each.</summary>
+internal static class Elbv2Clients
+{
+    /// <summary>How long one attempt may take.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes a client. Credentials come from the usual chain, but for the embedded load balancer, whose key pair is fixed.</summary>
+    /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
+    public static IAmazonElasticLoadBalancingV2 Create(Elbv2Connection connection, Elbv2HttpClients http)
+    {
+        try
+        {
+            var config = Config(connection, http);
+            return connection.Embedded
+                ? new AmazonElasticLoadBalancingV2Client(new BasicAWSCredentials(EmbeddedContract.LocalKey, EmbeddedContract.LocalKey), config)
+                : new AmazonElasticLoadBalancingV2Client(config);
+        }
+        catch (AmazonClientException fault)
+        {
+            throw Elbv2Faults.Credentials("the ELBv2 client", fault);
+        }
+    }
+
+    private static AmazonElasticLoadBalancingV2Config Config(Elbv2Connection connection, Elbv2HttpClients http)
+    {
+        var config = new AmazonElasticLoadBalancingV2Config
+        {
+            // Adaptive would stall for half a minute at the first throttle; the default of 10 stale retries would multiply the time limit.
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = 4,
+            MaxStaleConnectionRetries = 1,
+            Timeout = AttemptTimeout,
+            HttpClientFactory = http,
+        };
+        if (connection.EndpointUrl is not null)
+        {
+            // Without it the region is guessed from the host name.
+            config.ServiceURL = connection.EndpointUrl.ToString();
+            config.AuthenticationRegion = connection.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? EmbeddedContract.LocalRegion;
+        }
+        else if (connection.Region is not null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(connection.Region);
+        }
+
+        return config;
+    }
+}
