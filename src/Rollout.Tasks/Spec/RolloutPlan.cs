@@ -72,12 +72,12 @@ public sealed record RolloutPlan
 /// <param name="Context">Absolute path of the build context.</param>
 /// <param name="Project">Project file, relative to the context; null when the runtime does not publish folders.</param>
 /// <param name="Dockerfile">Dockerfile, relative to the context; null when the runtime does not use container images. Where there is a project too, the project is published first and the published folder is what the Dockerfile may copy from.</param>
-/// <param name="BuildArguments">MSBuild properties of the publish and build arguments of the Dockerfile, With <c>{release}</c> replaced already.</param>
+/// <param name="BuildArguments">MSBuild properties of the publish and build arguments of the Dockerfile. Values may hold <c>{release}</c>, for <see cref="Placeholders.Expand"/>: the first stable release of an embedded environment is built from the same plan.</param>
 /// <param name="MaxSizeBytes">Largest allowed image in bytes; null for no limit.</param>
 /// <param name="Command">Program and arguments for published folders, such as <c>dotnet Nest.Auth.dll</c>.</param>
 /// <param name="Routes">Path patterns of the load balancer's rule, such as <c>/auth/*</c>; at least one, unique among services.</param>
 /// <param name="HealthPath">Path of the health probe. Default: <c>/health</c>.</param>
-/// <param name="EnvironmentVariables">Values may hold <c>{port}</c>, <c>{slot}</c>, <c>{release}</c>, <c>{service}</c> and <c>{database}</c>.</param>
+/// <param name="EnvironmentVariables">Values may hold <c>{port}</c>, <c>{slot}</c>, <c>{release}</c>, <c>{service}</c> <c>{database}</c> and <c>{application}</c>, for <see cref="Placeholders.Expand"/>.</param>
 /// <param name="MemoryBytes">Memory limit in bytes; null for none.</param>
 /// <param name="Cpus">Processor limit; null for none.</param>
 /// <param name="StopTimeout">How long running requests may take to end at a stop. Default: 30 s.</param>
@@ -113,7 +113,7 @@ public sealed record BaseImage(string Name, string Script);
 /// <param name="ListenerPort">Port of its listener; null takes the only one.</param>
 /// <param name="Region">AWS region; null takes it from the usual variables.</param>
 /// <param name="EndpointUrl">Endpoint of the API; null takes AWS's own. The embedded load balancer's is found by itself.</param>
-/// <param name="TargetGroup">Name of a service's target group, with <c>{application}</c>, <c>{service}</c> and <c>{slot}</c>. Default: <c>{application}-{service}-{slot}</c>.</param>
+/// <param name="TargetGroup">Name of a service's target group, with <c>{application}</c>, <c>{service}</c> and <c>{slot}</c>, for <see cref="Placeholders.Expand"/>. At most 32 characters with these. Default: <c>{application}-{service}-{slot}</c>.</param>
 /// <param name="CallTimeout">How long one call may take, retries included. Default: 10 s.</param>
 public sealed record TrafficPlan(string Router, string LoadBalancer, int? ListenerPort, string? Region, Uri? EndpointUrl, string TargetGroup, TimeSpan CallTimeout);
 
@@ -167,12 +167,12 @@ public enum FailurePolicy
 /// <param name="Steps">At least one, in order.</param>
 public sealed record SmokeFlow(string Name, IReadOnlyList<SmokeStep> Steps);
 
-/// <summary>One HTTP request and what must come back. Texts may hold variables such as <c>{token}</c> or <c>{uuid}</c>.</summary>
+/// <summary>One HTTP request and what must come back. Texts may hold variables such as <c>{token}</c> or <c>{uuid}</c>, for <see cref="Placeholders.Expand"/>.</summary>
 /// <param name="Service">Whose candidate instance is asked.</param>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path and query, starting with a slash.</param>
 /// <param name="Headers">Sent with the request.</param>
-/// <param name="Body">JSON text; null for none.</param>
+/// <param name="Body">JSON text; null for none. A name in braces is a variable, to be replaced by a text with JSON's escapes; every other brace inside of a text is written as an escape, so that a doubled brace is never one of its own.</param>
 /// <param name="Status">The status that must come back.</param>
 /// <param name="Json">JSON path to the text that must stand there; the text <c>*</c> asks only for a value that is not null.</param>
 /// <param name="Capture">Name of a variable to the JSON path of its value.</param>
