@@ -1,0 +1,32 @@
+namespace Rollout.Tasks.Spec.Formats;
+
+/// <summary>Words of runbooks that name no number. A guess at what they mean would decide over production.</summary>
+internal static class VagueWords
+{
+    private const string ForTime = "for TIME";
+
+    private static readonly Dictionary<string, (string Missing, string Example)> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sustained"] = (ForTime, "for 2m"), ["sustainedly"] = (ForTime, "for 2m"), ["continuous"] = (ForTime, "for 2m"), ["continuously"] = (ForTime, "for 2m"),
+        ["consistently"] = (ForTime, "for 2m"), ["persistent"] = (ForTime, "for 2m"), ["prolonged"] = (ForTime, "for 2m"), ["long"] = (ForTime, "for 2m"),
+        ["stable"] = ("LIMIT", "p95 > 500ms"), ["unstable"] = ("LIMIT", "p95 > 500ms"), ["normal"] = ("LIMIT", "p95 > 500ms"), ["abnormal"] = ("LIMIT", "p95 > 500ms"),
+        ["high"] = ("LIMIT", "error-rate > 5%"), ["elevated"] = ("LIMIT", "error-rate > 5%"), ["acceptable"] = ("LIMIT", "error-rate > 5%"), ["baseline"] = ("LIMIT", "p95 > 500ms"),
+        ["average"] = ("over TIME", "over 1m"), ["averaged"] = ("over TIME", "over 1m"), ["rolling"] = ("over TIME", "over 1m"), ["window"] = ("over TIME", "over 1m"),
+        ["consecutive"] = ("in a row", "health-failures > 3 in a row"), ["consecutively"] = ("in a row", "health-failures > 3 in a row"),
+        ["enough"] = ("min N requests", "min 50 requests"), ["sufficient"] = ("min N requests", "min 50 requests"),
+    };
+
+    /// <summary>The first such word of a text, with the clause it stands for and an example.</summary>
+    public static (string Word, string Missing, string Example)? In(string text)
+    {
+        foreach (var word in text.Split([' ', ',', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Words.TryGetValue(word, out var entry))
+            {
+                return (word, entry.Missing, entry.Example);
+            }
+        }
+
+        return null;
+    }
+}

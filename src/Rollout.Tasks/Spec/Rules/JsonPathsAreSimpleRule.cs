@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+using Rollout.Tasks.Spec.Yaml;
+
+namespace Rollout.Tasks.Spec.Rules;
+
+/// <summary>JSON paths are of the form that the smoke tests understand.</summary>
+internal sealed partial class JsonPathsAreSimpleRule : ISpecRule
+{
+    public IEnumerable<SpecFault> Check(SpecContext context)
+    {
+        foreach (var (path, _, step) in context.SmokeSteps)
+        {
+            var written = step.Expect.Json.Keys.Select(k => (Path: SpecPath.Key($"{path}.expect.json", k), Text: k))
+                .Concat(step.Capture.Where(c => c.Value is not null).Select(c => (Path: SpecPath.Key($"{path}.capture", c.Key), Text: c.Value!)));
+            foreach (var (at, text) in written.Where(w => !JsonPath().IsMatch(w.Text)))
+            {
+                yield return new("RT1040", at, $"'{text}' is no JSON path", "a path is '$', then '.name' or '[0]' for each step down", JsonPath().IsMatch("$." + text) ? $"write '$.{text}'" : "write it like '$.items[0].id'");
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^\$(\.[A-Za-z_][A-Za-z0-9_-]*|\[\d{1,6}\])*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonPath();
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Rollout.Tasks.Spec.Rules;
+
+/// <summary>Names of application, services and environments can stand in host names, file names and labels.</summary>
+internal sealed partial class NamesAreSimpleRule : ISpecRule
+{
+    public IEnumerable<SpecFault> Check(SpecContext context)
+    {
+        var application = context.Spec.Application is { } name ? [("application", name)] : Array.Empty<(string, string)>();
+        var services = (context.Spec.Services?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("services", n), n));
+        var environments = (context.Spec.Environments?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("environments", n), n));
+        return from named in application.Concat(services).Concat(environments)
+               where !Name().IsMatch(named.Item2)
+               select new SpecFault("RT1022", named.Item1, $"'{named.Item2}' cannot be a name", "a name is 1 to 40 lower-case letters, digits and '-', starts with a letter and does not end with '-'", $"write it like '{Suggest(named.Item2)}'");
+    }
+
+    private static string Suggest(string name)
+    {
+        var simple = Strange().Replace(name.ToLowerInvariant(), "-").Trim('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return simple.Length == 0 ? "web" : simple[..Math.Min(simple.Length, 40)].TrimEnd('-');
+    }
+
+    [GeneratedRegex(@"^[a-z]([a-z0-9-]{0,38}[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Strange();
+}

@@ -1,0 +1,54 @@
+using Rollout.Tasks.Spec.Shapes;
+using Rollout.Tasks.Spec.Yaml;
+
+namespace Rollout.Tasks.Spec.Rules;
+
+/// <summary>A request of a smoke flow uses only <c>{uuid}</c> and what earlier requests captured.</summary>
+internal sealed class SmokeVariablesAreKnownRule : ISpecRule
+{
+    public IEnumerable<SpecFault> Check(SpecContext context)
+    {
+        var known = new List<string> { "uuid" };
+        foreach (var (path, _, step) in context.SmokeSteps)
+        {
+            foreach (var (at, text, secret) in Texts(path, step))
+            {
+                foreach (var complaint in PlaceholderFaults.Find(text, known, secret))
+                {
+                    yield return new(complaint.Code, at, complaint.Wrong, complaint.Required, complaint.Fix);
+                }
+            }
+
+            foreach (var name in step.Capture.Keys.Where(n => n == "uuid" || !Placeholders.IsName(n)))
+            {
+                yield return new("RT1042", SpecPath.Key($"{path}.capture", name), $"'{name}' cannot be the name of a variable", "a variable has letters, digits and '_', starts with no digit, and is not 'uuid'", "write it like 'task_id'");
+            }
+
+            known = [.. known.Union(step.Capture.Keys)];
+        }
+    }
+
+    private static IEnumerable<(string Path, string Text, bool Secret)> Texts(string path, SmokeStepSpec step)
+    {
+        if (step.Request is { } request)
+        {
+            yield return ($"{path}.request", request.Path, false);
+        }
+
+        foreach (var (name, value) in step.Headers.Where(h => h.Value is not null))
+        {
+            yield return (SpecPath.Key($"{path}.headers", name), value!.Reveal(), true);
+        }
+
+        foreach (var (name, value) in step.Expect.Json.Where(j => j.Value is not null))
+        {
+            yield return (SpecPath.Key($"{path}.expect.json", name), value!, false);
+        }
+
+        // Braces of JSON itself are never followed by a name, so only the names of its texts are found here.
+        foreach (var name in step.Body is { } body ? JsonVariables.In(body) : [])
+        {
+            yield return ($"{path}.body", $"{{{name}}}", false);
+        }
+    }
+}
