@@ -1,0 +1,53 @@
+using Rollout.Tasks;
+using Rollout.Tasks.Journal;
+
+// A process that tests start and kill. It says "ready" on standard output and ends when its standard input does.
+return args switch
+{
+    ["hold-lease", var folder] => await HoldLeaseAsync(folder),
+    ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
+    _ => 2,
+};
+
+static async Task<int> HoldLeaseAsync(string folder)
+{
+    var lease = await new FileLeaseStore(folder, TimeProvider.System).AcquireAsync("Cutover", CancellationToken.None);
+    await SayAsync($"ready {lease.Token}");
+    await Console.In.ReadToEndAsync();
+    return 0;
+}
+
+static async Task<int> ContendAsync(string folder, int rounds)
+{
+    var leases = new FileLeaseStore(folder, TimeProvider.System);
+    var journal = new FileJournal(Path.Combine(folder, "journal.jsonl"), leases, TimeProvider.System);
+    for (var round = 0; round < rounds;)
+    {
+        try
+        {
+            var lease = await leases.AcquireAsync("Cutover", CancellationToken.None);
+
+            // Fails when another process is here, too.
+            using (new FileStream(Path.Combine(folder, "inside"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                await journal.AppendAsync(new JournalEntry("r1", "Cutover", JournalKind.Effect, "x", new { round }), lease, CancellationToken.None);
+            }
+
+            await leases.ReleaseAsync(lease, CancellationToken.None);
+            round++;
+        }
+        catch (RolloutException fault) when (fault.Code == "RT4001")
+        {
+            await Task.Yield();
+        }
+    }
+
+    await SayAsync("done");
+    return 0;
+}
+
+static async Task SayAsync(string text)
+{
+    await Console.Out.WriteLineAsync(text);
+    await Console.Out.FlushAsync();
+}

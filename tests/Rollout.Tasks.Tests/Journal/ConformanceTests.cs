@@ -1,0 +1,43 @@
+using Rollout.Tasks.Journal;
+using Rollout.Tasks.Testing.Journal;
+
+namespace Rollout.Tasks.Tests.Journal;
+
+public sealed class InMemoryLeaseStoreTests : LeaseStoreConformanceTests
+{
+    private readonly InMemoryLeaseState state = new();
+
+    protected override ILeaseStore Open() => new InMemoryLeaseStore(Time, state, TimeToLive);
+}
+
+public sealed class FileLeaseStoreConformanceTests : LeaseStoreConformanceTests, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    protected override ILeaseStore Open() => new FileLeaseStore(folder.File("local"), Time, TimeToLive);
+}
+
+public sealed class InMemoryJournalTests : JournalConformanceTests
+{
+    private InMemoryJournal? journal;
+    private InMemoryLeaseStore? leases;
+
+    protected override ILeaseStore Leases => leases ??= new InMemoryLeaseStore(Time);
+
+    protected override IJournal Open() => journal ??= new InMemoryJournal(Leases, Time);
+}
+
+public sealed class FileJournalConformanceTests : JournalConformanceTests, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override ILeaseStore Leases => Store();
+
+    public void Dispose() => folder.Dispose();
+
+    protected override IJournal Open() => new FileJournal(folder.File("local/journal.jsonl"), Store(), Time);
+
+    private FileLeaseStore Store() => new(folder.File("local"), Time);
+}

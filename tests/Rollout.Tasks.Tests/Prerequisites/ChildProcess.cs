@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Rollout.Tasks.Tests.Prerequisites;
+
+/// <summary>A process of <c>Rollout.Tasks.Tests.Child</c>; killed at the latest when disposed of.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+
+    private ChildProcess(Process process) => this.process = process;
+
+    public int Id => process.Id;
+
+    public static ChildProcess Start(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Rollout.Tasks.Tests.Child.dll");
+        var info = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return new ChildProcess(Process.Start(info)!);
+    }
+
+    /// <summary>The next line that it prints.</summary>
+    public async Task<string> ReadAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
+        return await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"the child has ended with {process.ExitCode}");
+    }
+
+    /// <summary>SIGKILL, then waits for the end.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await WaitAsync();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<int> WaitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
+        await process.WaitForExitAsync(deadline.Token);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        process.Dispose();
+    }
+}
