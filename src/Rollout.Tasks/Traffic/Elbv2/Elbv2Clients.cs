@@ -13,14 +13,16 @@ internal static class Elbv2Clients
 
     /// <summary>Makes a client. Credentials come from the usual chain, but for the embedded load balancer, whose key pair is fixed.</summary>
     /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
-    public static IAmazonElasticLoadBalancingV2 Create(Elbv2Connection connection, Elbv2HttpClients http)
+    public static IAmazonElasticLoadBalancingV2 Create(Elbv2Connection connection, Elbv2HttpClients http) =>
+        Create(connection, http, connection.Embedded ? new BasicAWSCredentials(EmbeddedContract.LocalKey, EmbeddedContract.LocalKey) : null);
+
+    /// <summary>Makes a client with these credentials; null takes them from the usual chain.</summary>
+    public static IAmazonElasticLoadBalancingV2 Create(Elbv2Connection connection, Elbv2HttpClients http, AWSCredentials? credentials)
     {
         try
         {
             var config = Config(connection, http);
-            return connection.Embedded
-                ? new AmazonElasticLoadBalancingV2Client(new BasicAWSCredentials(EmbeddedContract.LocalKey, EmbeddedContract.LocalKey), config)
-                : new AmazonElasticLoadBalancingV2Client(config);
+            return credentials is null ? new AmazonElasticLoadBalancingV2Client(config) : new AmazonElasticLoadBalancingV2Client(credentials, config);
         }
         catch (AmazonClientException fault)
         {
@@ -34,7 +36,7 @@ internal static class Elbv2Clients
         {
             // Adaptive would stall for half a minute at the first throttle; the default of 10 stale retries would multiply the time limit.
             RetryMode = RequestRetryMode.Standard,
-            MaxErrorRetry = 4,
+            MaxErrorRetry = connection.MaxErrorRetry,
             MaxStaleConnectionRetries = 1,
             Timeout = AttemptTimeout,
             HttpClientFactory = http,

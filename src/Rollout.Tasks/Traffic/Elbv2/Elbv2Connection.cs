@@ -10,6 +10,9 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <param name="CallTimeout">How long one call may take, retries included.</param>
 internal sealed record Elbv2Connection(Uri? EndpointUrl, string? Region, bool Embedded, TimeSpan CallTimeout)
 {
+    /// <summary>How often the SDK tries again. AWS throttles and has bad moments; a refused connection to this machine is final, and waiting only delays the message.</summary>
+    public int MaxErrorRetry { get; init; } = Embedded ? 1 : 4;
+
     /// <summary>What to try when the API cannot be reached.</summary>
     public string Remedy => this switch
     {

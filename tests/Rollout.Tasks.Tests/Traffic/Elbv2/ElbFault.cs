@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Tests.Traffic.Elbv2;
 
 /// <summary>What the endpoint does instead of answering.</summary>
-internal enum ElbFault
+public enum ElbFault
 {
     /// <summary>Never answers.</summary>
     Hang,

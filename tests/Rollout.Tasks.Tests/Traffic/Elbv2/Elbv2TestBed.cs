@@ -12,7 +12,12 @@ internal sealed class Elbv2TestBed : IAsyncDisposable
 
     public ScriptedElb Elb { get; }
 
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int MaxErrorRetry { get; init; }
+
+    /// <summary>The endpoint's address without its port, which differs from run to run, as messages show it.</summary>
+    public string Anonymous(string message) => message.Replace(Elb.Url.ToString(), "{url}", StringComparison.Ordinal);
 
     public static Elbv2TrafficOptions Options { get; } = new("nest", null, [new("auth", "nest-auth-blue", "nest-auth-green"), new("web", "nest-web-blue", "nest-web-green")]);
 
@@ -24,7 +29,7 @@ internal sealed class Elbv2TestBed : IAsyncDisposable
 
     public Elbv2TrafficRouter Router(Elbv2TrafficOptions? options = null)
     {
-        var router = Elbv2TrafficRouter.Create(options ?? Options, new Elbv2Connection(Elb.Url, "us-east-1", Embedded: true, CallTimeout), TimeProvider.System);
+        var router = Elbv2TrafficRouter.Create(options ?? Options, new Elbv2Connection(Elb.Url, "us-east-1", Embedded: true, CallTimeout) { MaxErrorRetry = MaxErrorRetry }, TimeProvider.System);
         routers.Add(router);
         return router;
     }

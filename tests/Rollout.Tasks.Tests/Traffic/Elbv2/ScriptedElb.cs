@@ -77,6 +77,7 @@ internal sealed class ScriptedElb : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var connection = client;
+        client.NoDelay = true;
         try
         {
             var stream = client.GetStream();
