@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Spec;
 
 /// <summary>One fault of the configuration.</summary>
-/// <param name="Code">Number of the error, as listed in <c>docs/errors.md</c>; RT1001 to RT1199.</param>
+/// <param name="Code">Number of the error, as listed in <c>docs/errors.md</c>; it starts with RT1.</param>
 /// <param name="Path">Where it stands, such as <c>environments.local.steps[0].hold</c>; for a value of the command line the option before it.</param>
 /// <param name="Line">One-based line in the file; 0 when it does not come from the file.</param>
 /// <param name="Column">One-based column in the file; 0 when it does not come from the file.</param>

@@ -77,7 +77,7 @@ internal sealed partial class Duration : TextFormat
             sum += double.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture) * Units[index].Length.Ticks;
         }
 
-        return sum > Longest.Ticks ? Refuse($"'{text}' is longer than 366 days", "write a shorter time") : Reading.Of(TimeSpan.FromTicks((long)Math.Round(sum)));
+        return sum > Longest.Ticks ? Reading.Refuse("RT1008", $"'{text}' is too large", "a duration is at most 366d", "write a shorter one") : Reading.Of(TimeSpan.FromTicks((long)Math.Round(sum)));
     }
 
     private static Reading Refuse(string wrong, string fix) => Reading.Refuse("RT1007", wrong, "a duration needs a number and one of the units ms, s, m, h, d", fix);

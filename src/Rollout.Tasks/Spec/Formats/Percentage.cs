@@ -36,7 +36,7 @@ internal sealed partial class Percentage : TextFormat
     /// <summary>A number up to 1 may have been meant as a share.</summary>
     private static string Suggest(double number) => number is > 0 and <= 1
         ? string.Create(CultureInfo.InvariantCulture, $"write '{number}%' or '{number * 100}%'")
-        : string.Create(CultureInfo.InvariantCulture, $"write '{number}%', or '{number / 100}%' if a part of one percent is meant");
+        : string.Create(CultureInfo.InvariantCulture, $"write '{number}%'");
 
     private static Reading Refuse(string wrong, string fix) => Reading.Refuse("RT1007", wrong, "a percentage needs a number and the unit %", fix);
 

@@ -91,7 +91,7 @@ internal sealed class NameOf(Type type, string key) : TextFormat
 
     public override Reading Read(string text) => names.TryGetValue(text, out var value)
         ? Reading.Of(value)
-        : Reading.Refuse("RT1011", $"there is no {key} '{text}'", Nearest.Known(names.Keys), Nearest.Fix(text, names.Keys));
+        : Reading.Refuse("RT1011", $"{key} cannot be '{text}'", Nearest.Known(names.Keys), Nearest.Fix(text, names.Keys));
 }
 
 /// <summary>Names of C# as they stand in the file.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class Size : TextFormat
         }
 
         var bytes = double.Parse(number, CultureInfo.InvariantCulture) * Units[index].Bytes;
-        return bytes > 1e15 ? Refuse($"'{text}' is larger than 1000 TB", "write a smaller size") : Reading.Of(new ByteSize((long)Math.Round(bytes)));
+        return bytes > 1e15 ? Reading.Refuse("RT1008", $"'{text}' is too large", "a size is at most 1000 TB", "write a smaller one") : Reading.Of(new ByteSize((long)Math.Round(bytes)));
     }
 
     private static string Suggest(string number, string unit)

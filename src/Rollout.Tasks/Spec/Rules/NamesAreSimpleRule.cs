@@ -11,9 +11,11 @@ internal sealed partial class NamesAreSimpleRule : ISpecRule
         var services = (context.Spec.Services?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("services", n), n));
         var environments = (context.Spec.Environments?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("environments", n), n));
         return from named in application.Concat(services).Concat(environments)
-               where !Name().IsMatch(named.Item2)
+               where !IsSimple(named.Item2)
                select new SpecFault("RT1022", named.Item1, $"'{named.Item2}' cannot be a name", "a name is 1 to 40 lower-case letters, digits and '-', starts with a letter and does not end with '-'", $"write it like '{Suggest(named.Item2)}'");
     }
+
+    internal static bool IsSimple(string name) => Name().IsMatch(name);
 
     private static string Suggest(string name)
     {

@@ -10,6 +10,11 @@ internal sealed class RoutesAreReachableRule : ISpecRule
         {
             foreach (var route in SpecContext.Entries($"{path}.route", service.Route))
             {
+                if (earlier.Exists(e => e.Route == route.Spec))
+                {
+                    continue; // Two services with one route: another rule's.
+                }
+
                 if (earlier.Find(e => e.Name != name && Covers(e.Route, route.Spec)) is { Name: { } wider } hidden)
                 {
                     yield return new("RT1028", route.Path, $"the route '{route.Spec}' of '{name}' gets no request: '{hidden.Route}' of '{wider}' comes first and covers it", "services stand in the order in which their routes are tried", $"move '{name}' above '{wider}'");
@@ -20,7 +25,7 @@ internal sealed class RoutesAreReachableRule : ISpecRule
         }
     }
 
-    /// <summary>Only patterns of the form <c>prefix*</c> are compared; equal routes are another rule's.</summary>
+    /// <summary>Only patterns of the form <c>prefix*</c> are compared.</summary>
     private static bool Covers(string wide, string narrow) =>
-        wide != narrow && wide.EndsWith('*') && wide.IndexOfAny(['*', '?']) == wide.Length - 1 && narrow.StartsWith(wide[..^1], StringComparison.Ordinal);
+        wide.EndsWith('*') && wide.IndexOfAny(['*', '?']) == wide.Length - 1 && narrow.StartsWith(wide[..^1], StringComparison.Ordinal);
 }

@@ -24,7 +24,11 @@ internal sealed class SmokeVariablesAreKnownRule : ISpecRule
                 yield return new("RT1042", SpecPath.Key($"{path}.capture", name), $"'{name}' cannot be the name of a variable", "a variable has letters, digits and '_', starts with no digit, and is not 'uuid'", "write it like 'task_id'");
             }
 
-            known = [.. known.Union(step.Capture.Keys)];
+            known = [.. known.Union(step.Capture.Keys.Where(Placeholders.IsName))];
+            if (step.Capture.Count == 0 && context.IsWritten($"{path}.capture"))
+            {
+                yield break; // What it captures could not be read, so nothing can be said of what follows.
+            }
         }
     }
 

@@ -7,13 +7,20 @@ internal sealed partial class TargetGroupNamesRule : ISpecRule
 {
     private const int LongestName = 32;
 
+    private static readonly string[] Known = ["application", "service", "slot"];
+
     public IEnumerable<SpecFault> Check(SpecContext context) =>
-        context.Spec.Application is { } application
-            ? context.Environments.Where(e => e.Spec.Traffic is not null).SelectMany(e => CheckOne($"{e.Path}.traffic.targetGroup", e.Spec.Traffic!.TargetGroup, application, [.. context.Services.Select(s => s.Name)]))
+        context.Spec.Application is { } application && NamesAreSimpleRule.IsSimple(application)
+            ? context.Environments.Where(e => e.Spec.Traffic is not null).SelectMany(e => CheckOne($"{e.Path}.traffic.targetGroup", e.Spec.Traffic!.TargetGroup, application, [.. context.Services.Select(s => s.Name).Where(NamesAreSimpleRule.IsSimple)]))
             : [];
 
     private static IEnumerable<SpecFault> CheckOne(string path, string template, string application, IReadOnlyList<string> services)
     {
+        if (Placeholders.Names(template).Except(Known).Any())
+        {
+            yield break; // That fault is reported where the text is read.
+        }
+
         if (!Placeholders.Names(template).Contains("slot") || (services.Count > 1 && !Placeholders.Names(template).Contains("service")))
         {
             yield return new("RT1037", path, $"'{template}' gives several target groups one name", "each service has one target group in each slot", "use {service} and {slot} in it");

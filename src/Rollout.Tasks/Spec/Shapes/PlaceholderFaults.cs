@@ -22,7 +22,7 @@ internal static class PlaceholderFaults
         foreach (var name in Placeholders.Names(text).Except(known))
         {
             var nearest = Nearest.To(name, known);
-            var wrong = secret && nearest is null ? "there is no such placeholder as one of this text" : $"there is no placeholder '{{{name}}}'";
+            var wrong = secret && nearest is null ? "a name in braces is no placeholder here" : $"there is no placeholder '{{{name}}}'";
             complaints.Add(new Complaint(Code, wrong, required, nearest is null ? "use one of them, or write '{{' and '}}' for the braces themselves" : $"did you mean '{{{nearest}}}'?"));
         }
 

@@ -9,6 +9,7 @@ internal sealed class YamlComposer
     /// <summary>Real files have a few hundred nodes; aliases of aliases can grow without end.</summary>
     private const long MostNodes = 20_000;
 
+    private readonly Scanner scanner;
     private readonly Parser parser;
     private readonly List<SpecFault> faults;
     private readonly SpecLocations locations;
@@ -16,7 +17,8 @@ internal sealed class YamlComposer
 
     private YamlComposer(string text, List<SpecFault> faults, SpecLocations locations)
     {
-        parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        scanner = new Scanner(new StringReader(text), skipComments: true);
+        parser = new Parser(scanner);
         this.faults = faults;
         this.locations = locations;
     }
@@ -24,17 +26,27 @@ internal sealed class YamlComposer
     /// <summary>The one mapping of a file; null when there is none, with the reason in <paramref name="faults"/>.</summary>
     public static YamlMapping? Compose(string text, List<SpecFault> faults, SpecLocations locations)
     {
+        var composer = new YamlComposer(text, faults, locations);
         try
         {
-            return new YamlComposer(text, faults, locations).Document();
+            return composer.Document();
         }
         catch (YamlException e)
         {
-            locations.Add("", At(e.Start));
-            faults.Add(new SpecFault("RT1002", "", $"the file is no YAML here: {OneLine(e)}", "YAML 1.2 is required", "correct the line; indentation is spaces only, and a text with ': ' or ' #' in it needs quotes"));
+            // Some of the parser's faults have no place of their own; then it is where it stopped.
+            composer.RefuseSyntax(e.Start.Index > 0 ? e.Start : composer.scanner.CurrentPosition, OneLine(e));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser fails like this where a bracket is not closed.
+            composer.RefuseSyntax(composer.scanner.CurrentPosition, "a bracket or quote before this place is not closed");
             return null;
         }
     }
+
+    private void RefuseSyntax(Mark at, string reason) =>
+        Refuse("", At(at), $"the file is no YAML here: {reason}", "YAML 1.2 is required", "correct the line; indentation is spaces only, and a text with ': ' or ' #' in it needs quotes");
 
     private YamlMapping? Document()
     {
