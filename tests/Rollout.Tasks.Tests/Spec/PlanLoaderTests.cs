@@ -113,6 +113,14 @@ public class PlanLoaderTests
     }
 
     [Fact]
+    public void Should_StayOnOneLine_When_ValueHasControlCharacters()
+    {
+        using var file = new SpecFile(("release: 2.0.0", "release: \"2\\n\\e[31m\""));
+
+        Assert.Equal("RT1021 release (2:10): '2  [31m' cannot be the name of a release; a release is 1 to 100 letters, digits, '.', '_' and '-', and starts with a letter or digit; write it like '1.8.0'", Assert.Single(file.Faults()));
+    }
+
+    [Fact]
     public void Should_UseStateDirectory_When_Given()
     {
         using var file = new SpecFile();

@@ -33,7 +33,7 @@ internal sealed record SmokeStepSpec
     public IReadOnlyDictionary<string, Secret?> Headers { get; init; } = new Dictionary<string, Secret?>();
 
     [Placeholders]
-    [Description("JSON body: a mapping or a list. Texts may hold {uuid} and captured variables.")]
+    [Description("JSON body: a mapping or a list. Texts may hold {uuid}, {release}, {slot} and captured variables.")]
     public JsonText? Body { get; init; }
 
     [Description("What must come back.")]

@@ -14,11 +14,11 @@ internal sealed partial class JsonPathsAreSimpleRule : ISpecRule
                 .Concat(step.Capture.Where(c => c.Value is not null).Select(c => (Path: SpecPath.Key($"{path}.capture", c.Key), Text: c.Value!)));
             foreach (var (at, text) in written.Where(w => !JsonPath().IsMatch(w.Text)))
             {
-                yield return new("RT1040", at, $"'{text}' is no JSON path", "a path is '$', then '.name' or '[0]' for each step down", JsonPath().IsMatch("$." + text) ? $"write '$.{text}'" : "write it like '$.items[0].id'");
+                yield return new("RT1040", at, $"'{text}' is no JSON path", "a path is '$', then '.name', '[0]' or '['a name']' for each step down", JsonPath().IsMatch("$." + text) ? $"write '$.{text}'" : "write it like '$.items[0].id'");
             }
         }
     }
 
-    [GeneratedRegex(@"^\$(\.[A-Za-z_][A-Za-z0-9_-]*|\[\d{1,6}\])*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\$(\.[A-Za-z_][A-Za-z0-9_-]*|\[\d{1,6}\]|\['[^']+'\])*\z", RegexOptions.CultureInvariant)]
     private static partial Regex JsonPath();
 }

@@ -3,12 +3,15 @@ using Rollout.Tasks.Spec.Yaml;
 
 namespace Rollout.Tasks.Spec.Rules;
 
-/// <summary>A request of a smoke flow uses only <c>{uuid}</c> and what earlier requests captured.</summary>
+/// <summary>A request of a smoke flow uses only built-in variables and what earlier requests captured.</summary>
 internal sealed class SmokeVariablesAreKnownRule : ISpecRule
 {
+    /// <summary><c>{uuid}</c> is another one in each flow.</summary>
+    private static readonly string[] BuiltIn = ["uuid", "release", "slot"];
+
     public IEnumerable<SpecFault> Check(SpecContext context)
     {
-        var known = new List<string> { "uuid" };
+        List<string> known = [.. BuiltIn];
         foreach (var (path, _, step) in context.SmokeSteps)
         {
             foreach (var (at, text, secret) in Texts(path, step))
@@ -19,9 +22,9 @@ internal sealed class SmokeVariablesAreKnownRule : ISpecRule
                 }
             }
 
-            foreach (var name in step.Capture.Keys.Where(n => n == "uuid" || !Placeholders.IsName(n)))
+            foreach (var name in step.Capture.Keys.Where(n => BuiltIn.Contains(n) || !Placeholders.IsName(n)))
             {
-                yield return new("RT1042", SpecPath.Key($"{path}.capture", name), $"'{name}' cannot be the name of a variable", "a variable has letters, digits and '_', starts with no digit, and is not 'uuid'", "write it like 'task_id'");
+                yield return new("RT1042", SpecPath.Key($"{path}.capture", name), $"'{name}' cannot be the name of a variable", "a variable has letters, digits and '_', starts with no digit, and is not 'uuid', 'release' or 'slot'", "write it like 'task_id'");
             }
 
             known = [.. known.Union(step.Capture.Keys.Where(Placeholders.IsName))];

@@ -26,8 +26,11 @@ internal sealed class SpecLocations(string file)
     {
         var at = pinned.TryGetValue(fault, out var pin) ? pin : Find(fault.Path);
         var path = fault.Path.Length == 0 ? file : at.FromCommandLine && !fault.Path.StartsWith("--", StringComparison.Ordinal) ? $"--set {fault.Path}" : fault.Path;
-        return new SpecError(fault.Code, path, at.Line, at.Column, fault.Message);
+        return new SpecError(fault.Code, OneLine(path), at.Line, at.Column, OneLine(fault.Message));
     }
+
+    /// <summary>A value with line ends or control characters must not break the report, or reach the terminal.</summary>
+    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     /// <summary>Of the path itself, or of what it would stand in.</summary>
     private Position Find(string path)

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Spec.Yaml;
 
@@ -61,22 +59,6 @@ public class YamlComposerTests
         YamlComposer.Compose("a0: &a0 x\n" + string.Join('\n', lines), faults, locations);
 
         Assert.Contains("more than 20000 values", Assert.Single(locations.Locate(faults)).Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>Whatever is done to a file, there is a plan or a list of faults with a place, and nothing else.</summary>
-    [Fact]
-    public void Should_AnswerDocument_When_TextIsDamaged()
-    {
-        var request = SpecSource.Request("rollout.yaml");
-        var damage = Gen.Choose(0, SpecFile.ValidText.Length - 1).Zip(Gen.Elements("", " ", "\t", "\n", ":", "-", "[", "]", "{", "}", "'", "\"", "#", "&a", "*a", "!", "|", ">", "%", "@", "`", "?", ",", "${", "\0", "\uFEFF", "<<: "));
-
-        Check.QuickThrowOnFailure(Prop.ForAll(damage.ArrayOf().ToArbitrary(), changes =>
-        {
-            var text = changes.Aggregate(SpecFile.ValidText, (t, c) => t[..Math.Min(c.Item1, t.Length)] + c.Item2 + t[Math.Min(c.Item1 + 1, t.Length)..]);
-            var document = SpecDocument.Read("rollout.yaml", text, request);
-            return (document.Spec is not null || document.Faults.Count > 0)
-                && document.Locations.Locate(document.Faults).All(e => e.Line > 0 && !e.Message.Contains('\n', StringComparison.Ordinal));
-        }));
     }
 
     private static YamlMapping Compose(string text)
