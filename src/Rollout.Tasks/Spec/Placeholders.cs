@@ -98,4 +98,4 @@ public static class Placeholders
 }
 
 /// <summary>A piece of a text with placeholders.</summary>
-internal readonly record struct PlaceholderPart(string Text, bool IsName);
+internal sealed record PlaceholderPart(string Text, bool IsName);

@@ -16,26 +16,35 @@ internal sealed record SpecContext(
     Func<string, bool> IsWritten)
 {
     /// <summary>Services by path and name, without those that could not be read.</summary>
-    public IEnumerable<(string Path, string Name, ServiceSpec Spec)> Services => Named("services", Spec.Services);
+    public IEnumerable<Named<ServiceSpec>> Services => ByName("services", Spec.Services);
 
     /// <summary>Environments by path and name, without those that could not be read.</summary>
-    public IEnumerable<(string Path, string Name, EnvironmentSpec Spec)> Environments => Named("environments", Spec.Environments);
+    public IEnumerable<Named<EnvironmentSpec>> Environments => ByName("environments", Spec.Environments);
 
-    /// <summary>Requests of the smoke flows by path, with their flow's number.</summary>
-    public IEnumerable<(string Path, int Flow, SmokeStepSpec Spec)> SmokeSteps =>
+    /// <summary>Requests of all smoke flows.</summary>
+    public IEnumerable<Entry<SmokeStepSpec>> SmokeSteps =>
         from flow in Entries("smoke", Spec.Smoke)
         from step in Entries($"{flow.Path}.steps", flow.Spec.Steps)
-        select (step.Path, flow.Index, step.Spec);
+        select step;
 
     /// <summary>Entries of a list by path, without those that could not be read.</summary>
-    public static IEnumerable<(string Path, int Index, T Spec)> Entries<T>(string path, IEnumerable<T?>? list)
+    public static IEnumerable<Entry<T>> Entries<T>(string path, IEnumerable<T?>? list)
         where T : class
-        => (list ?? []).Select((entry, i) => (Path: Yaml.SpecPath.Index(path, i), Index: i, Spec: entry)).Where(e => e.Spec is not null)!;
+        => (list ?? []).Select((entry, i) => entry is null ? null : new Entry<T>(Yaml.SpecPath.Index(path, i), i, entry)).OfType<Entry<T>>();
 
-    private static IEnumerable<(string Path, string Name, T Spec)> Named<T>(string path, IReadOnlyDictionary<string, T?>? map)
+    private static IEnumerable<Named<T>> ByName<T>(string path, IReadOnlyDictionary<string, T?>? map)
         where T : class
-        => (map ?? new Dictionary<string, T?>()).Where(e => e.Value is not null).Select(e => (Yaml.SpecPath.Key(path, e.Key), e.Key, e.Value!));
+        => (map?.Keys ?? []).Where(name => map![name] is not null).Select(name => new Named<T>(Yaml.SpecPath.Key(path, name), name, map![name]!));
 }
+
+/// <summary>A value of a mapping with its place. A class, as are the other pieces that rules enumerate: queries over structs are compiled anew at each start.</summary>
+internal sealed record Named<T>(string Path, string Name, T Spec);
+
+/// <summary>An entry of a list with its place.</summary>
+internal sealed record Entry<T>(string Path, int Index, T Spec);
+
+/// <summary>A text with its place; null when it is not written.</summary>
+internal sealed record Written(string Path, string? Text);
 
 /// <summary>What stands at a path of the disk.</summary>
 internal enum PathKind

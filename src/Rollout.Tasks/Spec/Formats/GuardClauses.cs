@@ -75,11 +75,11 @@ internal sealed record GuardClauses
             text += words.Dequeue();
         }
 
-        var reading = text.Length == 0 ? default : new Duration().Read(text);
-        complaint = reading.Value is TimeSpan time
+        var reading = text.Length == 0 ? null : new Duration().Read(text);
+        complaint = reading?.Value is TimeSpan time
             ? time > TimeSpan.Zero ? null : Complain($"'{word} {text}' is no time at all", $"write a longer time, or leave '{word}' out")
-            : Complain(reading.Complaint is { } c ? $"after '{word}', {c.Wrong}" : $"'{word}' is not followed by a time", reading.Complaint?.Fix ?? $"write it like '{word} 2m'");
-        return reading.Value as TimeSpan?;
+            : Complain(reading?.Complaint is { } c ? $"after '{word}', {c.Wrong}" : $"'{word}' is not followed by a time", reading?.Complaint?.Fix ?? $"write it like '{word} 2m'");
+        return reading?.Value as TimeSpan?;
     }
 
     private static string Next(Queue<string> words) => words.TryDequeue(out var word) ? word : "";

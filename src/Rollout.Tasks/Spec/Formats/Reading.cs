@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Spec.Formats;
 
 /// <summary>What became of a text: a value, or the reason why there is none.</summary>
-internal readonly record struct Reading(object? Value, Complaint? Complaint)
+internal sealed record Reading(object? Value, Complaint? Complaint)
 {
     public static Reading Of(object value) => new(value, null);
 

@@ -9,8 +9,8 @@ internal sealed class DatabasePlaceholderHasDatabaseRule : ISpecRule
     {
         var without = context.Environments.Where(e => !context.IsWritten($"{e.Path}.database")).Select(e => e.Name).FirstOrDefault();
         return from service in context.Services
-               from variable in service.Spec.Environment
-               where without is not null && variable.Value is not null && Placeholders.Names(variable.Value.Reveal()).Contains("database")
-               select new SpecFault("RT1045", SpecPath.Key($"{service.Path}.environment", variable.Key), $"{{database}} has no value: the environment '{without}' has no 'database' section", "every environment has a database, or no service uses it", "add the section, or remove {database}");
+               from name in service.Spec.Environment.Keys
+               where without is not null && Placeholders.Names(service.Spec.Environment[name]?.Reveal() ?? "").Contains("database")
+               select new SpecFault("RT1045", SpecPath.Key($"{service.Path}.environment", name), $"{{database}} has no value: the environment '{without}' has no 'database' section", "every environment has a database, or no service uses it", "add the section, or remove {database}");
     }
 }

@@ -8,14 +8,11 @@ internal sealed partial class HeadersAreTokensRule : ISpecRule
 {
     public IEnumerable<SpecFault> Check(SpecContext context)
     {
-        var smoke = context.SmokeSteps.Select(s => (s.Path, s.Spec.Headers));
-        var load = context.Environments.SelectMany(e => SpecContext.Entries($"{e.Path}.load.requests", e.Spec.Load?.Requests).Select(r => (r.Path, r.Spec.Headers)));
-        foreach (var (path, headers) in smoke.Concat(load))
+        var smoke = context.SmokeSteps.SelectMany(s => s.Spec.Headers.Keys.Select(n => new Written($"{s.Path}.headers", n)));
+        var load = context.Environments.SelectMany(e => SpecContext.Entries($"{e.Path}.load.requests", e.Spec.Load?.Requests).SelectMany(r => r.Spec.Headers.Keys.Select(n => new Written($"{r.Path}.headers", n))));
+        foreach (var (path, name) in smoke.Concat(load).Where(h => !Token().IsMatch(h.Text!)))
         {
-            foreach (var name in headers.Keys.Where(n => !Token().IsMatch(n)))
-            {
-                yield return new("RT1041", SpecPath.Key($"{path}.headers", name), $"'{name}' is no name of a header", "it has letters, digits and '-'", "write it like 'Authorization'");
-            }
+            yield return new("RT1041", SpecPath.Key(path, name!), $"'{name}' is no name of a header", "it has letters, digits and '-'", "write it like 'Authorization'");
         }
 
         foreach (var (path, _, service) in context.Services)

@@ -10,9 +10,9 @@ internal sealed partial class JsonPathsAreSimpleRule : ISpecRule
     {
         foreach (var (path, _, step) in context.SmokeSteps)
         {
-            var written = step.Expect.Json.Keys.Select(k => (Path: SpecPath.Key($"{path}.expect.json", k), Text: k))
-                .Concat(step.Capture.Where(c => c.Value is not null).Select(c => (Path: SpecPath.Key($"{path}.capture", c.Key), Text: c.Value!)));
-            foreach (var (at, text) in written.Where(w => !JsonPath().IsMatch(w.Text)))
+            var written = step.Expect.Json.Keys.Select(k => new Written(SpecPath.Key($"{path}.expect.json", k), k))
+                .Concat(step.Capture.Keys.Select(k => new Written(SpecPath.Key($"{path}.capture", k), step.Capture[k])));
+            foreach (var (at, text) in written.Where(w => w.Text is not null && !JsonPath().IsMatch(w.Text)))
             {
                 yield return new("RT1040", at, $"'{text}' is no JSON path", "a path is '$', then '.name', '[0]' or '['a name']' for each step down", JsonPath().IsMatch("$." + text) ? $"write '$.{text}'" : "write it like '$.items[0].id'");
             }

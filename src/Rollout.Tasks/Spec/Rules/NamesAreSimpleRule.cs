@@ -7,12 +7,11 @@ internal sealed partial class NamesAreSimpleRule : ISpecRule
 {
     public IEnumerable<SpecFault> Check(SpecContext context)
     {
-        var application = context.Spec.Application is { } name ? [("application", name)] : Array.Empty<(string, string)>();
-        var services = (context.Spec.Services?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("services", n), n));
-        var environments = (context.Spec.Environments?.Keys ?? []).Select(n => (Yaml.SpecPath.Key("environments", n), n));
-        return from named in application.Concat(services).Concat(environments)
-               where !IsSimple(named.Item2)
-               select new SpecFault("RT1022", named.Item1, $"'{named.Item2}' cannot be a name", "a name is 1 to 40 lower-case letters, digits and '-', starts with a letter and does not end with '-'", $"write it like '{Suggest(named.Item2)}'");
+        var services = (context.Spec.Services?.Keys ?? []).Select(n => new Written(Yaml.SpecPath.Key("services", n), n));
+        var environments = (context.Spec.Environments?.Keys ?? []).Select(n => new Written(Yaml.SpecPath.Key("environments", n), n));
+        return from named in services.Concat(environments).Prepend(new Written("application", context.Spec.Application))
+               where named.Text is not null && !IsSimple(named.Text)
+               select new SpecFault("RT1022", named.Path, $"'{named.Text}' cannot be a name", "a name is 1 to 40 lower-case letters, digits and '-', starts with a letter and does not end with '-'", $"write it like '{Suggest(named.Text!)}'");
     }
 
     internal static bool IsSimple(string name) => Name().IsMatch(name);

@@ -9,7 +9,7 @@ internal sealed class PortsAreDistinctRule : ISpecRule
         {
             var ports = environment.Embedded!.Ports;
             var taken = new Dictionary<int, string>();
-            foreach (var (key, port) in new[] { ("traffic", ports.Traffic), ("api", ports.Api), ("control", ports.Control), ("postgres", ports.Postgres) })
+            foreach (var (key, port) in new Dictionary<string, int> { ["traffic"] = ports.Traffic, ["api"] = ports.Api, ["control"] = ports.Control, ["postgres"] = ports.Postgres })
             {
                 if (!taken.TryAdd(port, key))
                 {

@@ -11,13 +11,13 @@ internal sealed class ProgressDeadlineCoversHoldsRule : ISpecRule
         return from environment in context.Environments
                where environment.Spec.ProgressDeadline is not null
                let deadline = environment.Spec.ProgressDeadline!.Value
-               let longest = (environment.Spec.Steps ?? []).Select((s, i) => (Index: i, Hold: s?.Hold ?? TimeSpan.Zero)).OrderByDescending(s => s.Hold).FirstOrDefault()
-               where longest.Hold >= deadline
+               let longest = SpecContext.Entries("steps", environment.Spec.Steps).OrderByDescending(s => s.Spec.Hold ?? TimeSpan.Zero).FirstOrDefault()
+               where longest?.Spec.Hold >= deadline
                select new SpecFault(
                    "RT1032",
                    $"{environment.Path}.progressDeadline",
-                   $"{duration.Write(deadline)} is no longer than the hold of steps[{longest.Index}] ({duration.Write(longest.Hold)}), so the rollout would always be aborted there",
+                   $"{duration.Write(deadline)} is no longer than the hold of {longest.Path} ({duration.Write(longest.Spec.Hold!.Value)}), so the rollout would always be aborted there",
                    "the deadline is longer than every hold",
-                   $"set '{duration.Write(longest.Hold + TimeSpan.FromMinutes(10))}', or shorten the hold");
+                   $"set '{duration.Write(longest.Spec.Hold!.Value + TimeSpan.FromMinutes(10))}', or shorten the hold");
     }
 }

@@ -14,9 +14,9 @@ internal sealed partial class ReleaseIsNamedRule : ISpecRule
             yield return new("RT1021", "release", "no release is named", "the file or the option --release names it", "add a key such as 'release: 1.8.0', or run with --release=1.8.0");
         }
 
-        var written = new List<(string Path, string? Release)> { ("--release", context.ReleaseOption), ("release", context.Spec.Release) };
-        written.AddRange(context.Environments.Select(e => ($"{e.Path}.embedded.bootstrap.release", e.Spec.Embedded?.Bootstrap?.Release)));
-        foreach (var (path, release) in written.Where(w => w.Release is not null && !(Name().IsMatch(w.Release) && !w.Release.Contains("..", StringComparison.Ordinal))))
+        var written = new List<Written> { new("--release", context.ReleaseOption), new("release", context.Spec.Release) };
+        written.AddRange(context.Environments.Select(e => new Written($"{e.Path}.embedded.bootstrap.release", e.Spec.Embedded?.Bootstrap?.Release)));
+        foreach (var (path, release) in written.Where(w => w.Text is not null && !(Name().IsMatch(w.Text) && !w.Text.Contains("..", StringComparison.Ordinal))))
         {
             yield return new("RT1021", path, $"'{release}' cannot be the name of a release", Required, "write it like '1.8.0'");
         }

@@ -35,27 +35,29 @@ internal sealed class SmokeVariablesAreKnownRule : ISpecRule
         }
     }
 
-    private static IEnumerable<(string Path, string Text, bool Secret)> Texts(string path, SmokeStepSpec step)
+    private static IEnumerable<SmokeText> Texts(string path, SmokeStepSpec step)
     {
         if (step.Request is { } request)
         {
-            yield return ($"{path}.request", request.Path, false);
+            yield return new($"{path}.request", request.Path, false);
         }
 
-        foreach (var (name, value) in step.Headers.Where(h => h.Value is not null))
+        foreach (var (name, value) in step.Headers)
         {
-            yield return (SpecPath.Key($"{path}.headers", name), value!.Reveal(), true);
+            yield return new(SpecPath.Key($"{path}.headers", name), value?.Reveal() ?? "", true);
         }
 
-        foreach (var (name, value) in step.Expect.Json.Where(j => j.Value is not null))
+        foreach (var (name, value) in step.Expect.Json)
         {
-            yield return (SpecPath.Key($"{path}.expect.json", name), value!, false);
+            yield return new(SpecPath.Key($"{path}.expect.json", name), value ?? "", false);
         }
 
         // Braces of JSON itself are never followed by a name, so only the names of its texts are found here.
         foreach (var name in step.Body is { } body ? JsonVariables.In(body) : [])
         {
-            yield return ($"{path}.body", $"{{{name}}}", false);
+            yield return new($"{path}.body", $"{{{name}}}", false);
         }
     }
+
+    private sealed record SmokeText(string Path, string Text, bool Secret);
 }

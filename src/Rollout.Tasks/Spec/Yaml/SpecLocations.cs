@@ -19,7 +19,7 @@ internal sealed class SpecLocations(string file)
     [
         .. faults.Select(Locate)
             .OrderBy(e => e.Line).ThenBy(e => e.Column).ThenBy(e => e.Code, StringComparer.Ordinal)
-            .DistinctBy(e => (e.Code, e.Line, e.Column, e.Line == 0 ? e.Path : "", e.Message)),
+            .DistinctBy(e => e.Line == 0 ? e : e with { Path = "" }),
     ];
 
     private SpecError Locate(SpecFault fault)

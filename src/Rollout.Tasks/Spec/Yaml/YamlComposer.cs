@@ -13,7 +13,7 @@ internal sealed class YamlComposer
     private readonly Parser parser;
     private readonly List<SpecFault> faults;
     private readonly SpecLocations locations;
-    private readonly Dictionary<AnchorName, YamlValue> anchors = [];
+    private readonly Dictionary<string, YamlValue> anchors = [];
 
     private YamlComposer(string text, List<SpecFault> faults, SpecLocations locations)
     {
@@ -79,7 +79,7 @@ internal sealed class YamlComposer
         var parsed = parser.Consume<ParsingEvent>();
         if (parsed is AnchorAlias alias)
         {
-            return anchors.TryGetValue(alias.Value, out var known) ? known : throw new YamlException(alias.Start, alias.End, $"the anchor '{alias.Value}' is not known before this line");
+            return anchors.TryGetValue(alias.Value.Value, out var known) ? known : throw new YamlException(alias.Start, alias.End, $"the anchor '{alias.Value}' is not known before this line");
         }
 
         var node = (NodeEvent)parsed;
@@ -102,7 +102,7 @@ internal sealed class YamlComposer
 
         if (!node.Anchor.IsEmpty)
         {
-            anchors[node.Anchor] = value;
+            anchors[node.Anchor.Value] = value;
         }
 
         return value;

@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Spec.Yaml;
 
 /// <summary>Where a value was written: a place in the file, or an option of the command line.</summary>
-internal readonly record struct Position(int Line, int Column, bool FromCommandLine)
+internal sealed record Position(int Line, int Column, bool FromCommandLine)
 {
     public static Position CommandLine => new(0, 0, FromCommandLine: true);
 }
