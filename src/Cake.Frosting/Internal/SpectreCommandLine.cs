@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Cake.Cli;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace Cake.Frosting.Internal;
@@ -19,7 +20,7 @@ internal static class SpectreCommandLine
         app.Configure(config =>
         {
             config.AddExample();
-            config.AddExample("--target", "Test", "--verbosity", "quiet");
+            config.AddExample("--verbosity", "quiet");
             config.AddExample("--tree");
         });
         return app.Run(args);
@@ -31,46 +32,51 @@ internal static class SpectreCommandLine
             run(settings.ToCommandLine(context.Remaining));
     }
 
+    // Names and texts are part of the command line that users know.
     internal sealed class RunSettings : CommandSettings
     {
         [CommandOption("--target|-t|--Target <TARGET>")]
         [DefaultValue(CommandLine.DefaultTarget)]
-        [Description("A task to run, after the tasks it depends on. May be given several times")]
+        [Description("Target task to invoke.")]
         public string[] Targets { get; set; } = [];
 
         [CommandOption("--working|-w <PATH>")]
         [TypeConverter(typeof(Cli.DirectoryPathConverter))]
-        [Description("Directory to work in")]
+        [Description("Sets the working directory")]
         public DirectoryPath? WorkingDirectory { get; set; }
 
         [CommandOption("--verbosity|-v <VERBOSITY>")]
-        [TypeConverter(typeof(VerbosityConverter))]
-        [Description("How much is printed: Quiet, Minimal, Normal, Verbose or Diagnostic")]
-        public Verbosity? Verbosity { get; set; }
+        [Description("Specifies the amount of information to be displayed.\n(Quiet, Minimal, Normal, Verbose, Diagnostic)")]
+        public string? Verbosity { get; set; }
 
         [CommandOption("--description|--descriptions|--showdescription|--showdescriptions")]
-        [Description("Lists the tasks with a line each")]
+        [Description("Shows description for each task.")]
         public bool Description { get; set; }
 
         [CommandOption("--tree|--showtree")]
-        [Description("Shows which task depends on which")]
+        [Description("Shows the task dependency tree.")]
         public bool Tree { get; set; }
 
         [CommandOption("--dryrun|--noop|--whatif")]
-        [Description("Lists the tasks that would run, in order, and runs none")]
+        [Description("Performs a dry run.")]
         public bool DryRun { get; set; }
 
         [CommandOption("--exclusive|-e")]
-        [Description("Runs the targets without the tasks they depend on")]
+        [Description("Executes the target task without any dependencies.")]
         public bool Exclusive { get; set; }
 
         [CommandOption("--version|--ver")]
-        [Description("Prints the version")]
+        [Description("Displays version information.")]
         public bool Version { get; set; }
 
         [CommandOption("--info")]
-        [Description("Prints the version and what it was built from")]
+        [Description("Displays additional information about Cake.")]
         public bool Info { get; set; }
+
+        // Text, not Verbosity?: whether it was given must be known, and a mistake must not be told as one of "Nullable`1".
+        public override ValidationResult Validate() => Verbosity is null || VerbosityParser.TryParse(Verbosity, out _)
+            ? ValidationResult.Success()
+            : ValidationResult.Error($"Failed to convert '{Verbosity}' to Verbosity.");
 
         internal CommandLine ToCommandLine(IRemainingArguments remaining)
         {
@@ -78,7 +84,7 @@ internal static class SpectreCommandLine
             {
                 Targets = Targets,
                 WorkingDirectory = WorkingDirectory,
-                Verbosity = Verbosity,
+                Verbosity = VerbosityParser.TryParse(Verbosity, out var verbosity) ? verbosity : null,
                 Description = Description,
                 Tree = Tree,
                 DryRun = DryRun,

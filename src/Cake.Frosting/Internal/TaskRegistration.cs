@@ -18,7 +18,7 @@ internal static class TaskRegistration
             }
             else
             {
-                log.Warning("Task '{0}' cannot be used since the context isn't convertible to {1}.", shape.Name, shape.ContextType.FullName!);
+                log.Warning("Task cannot be used since the context isn't convertible to {0}.", shape.ContextType.FullName!);
             }
         }
     }
