@@ -1,4 +1,6 @@
 using Rollout.Tasks;
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Journal;
 
 // A process that tests start and kill. It says "ready" on standard output and ends when its standard input does.
@@ -6,6 +8,7 @@ return args switch
 {
     ["hold-lease", var folder] => await HoldLeaseAsync(folder),
     ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
+    ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
     _ => 2,
 };
 
@@ -43,6 +46,13 @@ static async Task<int> ContendAsync(string folder, int rounds)
     }
 
     await SayAsync("done");
+    return 0;
+}
+
+static async Task<int> MigrateAsync(string connection, string folder)
+{
+    var request = new MigrationRequest(new Secret(connection), folder, null, "child", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    await new NpgsqlMigrator(TimeProvider.System).ApplyAsync(request, new Progress<MigrationProgress>(), CancellationToken.None);
     return 0;
 }
 

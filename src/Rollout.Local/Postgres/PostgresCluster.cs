@@ -16,8 +16,8 @@ namespace Rollout.Local.Postgres;
 /// <param name="programFolders">Where PostgreSQL's programs are looked for.</param>
 internal sealed class PostgresCluster(string dataRoot, TimeProvider time, IReadOnlyList<string> programFolders) : IDisposable
 {
-    /// <summary>The role that owns the databases.</summary>
-    public const string Role = "rollout";
+    /// <summary>The role that owns the databases. Not "rollout": a role's tables go into the schema of its own name first, and that one is the ledger's.</summary>
+    public const string Role = "rollout_local";
 
     private const string Superuser = "rollout_superuser";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);

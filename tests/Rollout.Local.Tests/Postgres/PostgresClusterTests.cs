@@ -51,7 +51,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime, IDisposable
         // Then
         Assert.True(first.Created);
         Assert.Equal(first with { Created = false }, second);
-        Assert.Equal("rollout", second.User);
+        Assert.Equal("rollout_local", second.User);
         Assert.Equal(1L, await ScalarAsync(second, "SELECT count(*) FROM pg_database WHERE datname = 'kept'"));
     }
 

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Rollout.Tasks.Database.Migrations;
+
+/// <summary>Messages of the migrator.</summary>
+internal static class MigrationErrors
+{
+    private const int MaxLineLength = 160;
+
+    /// <summary>RT2503: applied files have another content now.</summary>
+    public static RolloutException Changed(IEnumerable<(MigrationFile File, AppliedMigration Row)> changed) => new(
+        "RT2503",
+        string.Join("; ", changed.Select(c => $"{c.File.FileName} has changed since it was applied at {c.Row.AppliedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: its checksum is {c.File.Checksum[..12]}, the ledger says {c.Row.Checksum[..Math.Min(12, c.Row.Checksum.Length)]}")) + ". Restore the file as it was applied, and put the change into a new migration.",
+        ExitCode.Configuration);
+
+    /// <summary>RT2503: a statement that an interrupted run carried out has another text now.</summary>
+    public static RolloutException StatementChanged(MigrationFile file, int number) => new(
+        "RT2503",
+        $"{file.FileName}:{file.Statements.ElementAtOrDefault(number - 1)?.Place}: statement {number} has changed since an interrupted run started it. Restore the file as it was, run again, and put the change into a new migration.",
+        ExitCode.Configuration);
+
+    /// <summary>RT2506: nobody knows whether a statement was carried out.</summary>
+    public static RolloutException Unknown(MigrationFile file, int number) => new(
+        "RT2506",
+        $"{file.FileName}:{file.Statements[number - 1].Place}: statement {number} was interrupted and cannot be repeated by itself, because it may have been carried out in part. Look at the database. Where it is done, run UPDATE rollout.migration_statements SET finished_at = now() WHERE version = '{file.Version}' AND statement = {number}; where nothing of it is done, DELETE that row. Then run again.",
+        ExitCode.Held);
+
+    /// <summary>RT2507: a pending migration is older than an applied one.</summary>
+    public static RolloutException OutOfOrder(IEnumerable<MigrationFile> files, string newest) => new(
+        "RT2507",
+        $"{string.Join(", ", files.Select(f => f.FileName))} would be applied after {newest}, which is newer and applied already. Give it a version after {newest}.",
+        ExitCode.Configuration);
+
+    /// <summary>RT2504: a statement failed.</summary>
+    /// <param name="file">Whose statement it is.</param>
+    /// <param name="number">One-based number of the statement.</param>
+    /// <param name="fault">What the server said.</param>
+    /// <param name="state">What had been applied, and what is left to do.</param>
+    /// <param name="blocker">Who held the lock that the statement wanted; null when nobody did.</param>
+    public static RolloutException Failed(MigrationFile file, int number, Exception fault, string state, string? blocker)
+    {
+        var statement = file.Statements[number - 1];
+        var blocked = blocker is null ? string.Empty : $" It waited for {blocker}.";
+        return new RolloutException("RT2504", $"{file.FileName}:{PlaceOf(file.Sql, statement, fault)}: {Describe(statement, fault)}{blocked} {state}", innerException: statement.IsSecret ? null : fault);
+    }
+
+    /// <summary>Line and column of the mistake where the server names them, else of the statement.</summary>
+    public static SqlPlace PlaceOf(string sql, SqlStatement statement, Exception fault)
+    {
+        if (fault is not PostgresException { Position: > 0 and var position })
+        {
+            return statement.Place;
+        }
+
+        var start = OffsetOf(sql, statement.Place);
+        return SqlPlace.Of(sql, start + Math.Min(CharOffset(statement.Text, position - 1), statement.Text.Length));
+    }
+
+    /// <summary>What the server says, the line with a mark at the mistake, and the hint; without the text where it may hold a password.</summary>
+    public static string Describe(SqlStatement statement, Exception fault)
+    {
+        if (fault is not PostgresException server)
+        {
+            return $"the connection was lost: {OneLine(fault.InnerException?.Message ?? fault.Message)}.";
+        }
+
+        if (statement.IsSecret)
+        {
+            return $"the statement failed (SQLSTATE {server.SqlState}); its text is not shown, because it holds a password.";
+        }
+
+        var hint = string.IsNullOrEmpty(server.Hint) ? string.Empty : $" Hint: {OneLine(server.Hint)}.";
+        return $"{OneLine(server.MessageText)} (SQLSTATE {server.SqlState}) at: {Marked(statement.Text, server.Position)}.{hint}";
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+
+    /// <summary>The line of the statement, with <c>^</c> before the mistake.</summary>
+    private static string Marked(string text, int position)
+    {
+        var offset = Math.Min(CharOffset(text, Math.Max(position - 1, 0)), text.Length);
+        var start = text.LastIndexOf('\n', Math.Max(offset - 1, 0)) + 1;
+        start = start > offset ? 0 : start;
+        var end = text.IndexOf('\n', offset) is >= 0 and var found ? found : text.Length;
+        var (before, after) = (text[start..offset], text[offset..end]);
+        before = before.Length > MaxLineLength / 2 ? ".." + before[^(MaxLineLength / 2)..] : before;
+        after = after.Length > MaxLineLength / 2 ? after[..(MaxLineLength / 2)] + ".." : after;
+        return $"{before.TrimStart()}{(position > 0 ? "^" : string.Empty)}{after.TrimEnd()}";
+    }
+
+    /// <summary>The server counts characters of the text, .NET counts UTF-16 units.</summary>
+    private static int CharOffset(string text, int characters)
+    {
+        var offset = 0;
+        for (; characters > 0 && offset < text.Length; characters--)
+        {
+            offset += char.IsSurrogatePair(text, offset) ? 2 : 1;
+        }
+
+        return offset;
+    }
+
+    private static int OffsetOf(string sql, SqlPlace place)
+    {
+        var offset = 0;
+        for (var line = 1; line < place.Line; line++)
+        {
+            offset = sql.IndexOf('\n', offset) + 1;
+        }
+
+        return offset + place.Column - 1;
+    }
+
+    /// <summary>What had been applied when a run ended early.</summary>
+    public static string Applied(IReadOnlyList<AppliedMigration> applied) => applied.Count == 0
+        ? "This run applied nothing before."
+        : string.Create(CultureInfo.InvariantCulture, $"Applied before by this run: {string.Join(", ", applied.Select(a => a.Version))}.");
+}

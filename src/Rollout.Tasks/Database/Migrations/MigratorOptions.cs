@@ -1,0 +1,20 @@
+namespace Rollout.Tasks.Database.Migrations;
+
+/// <summary>How patient a migrator is.</summary>
+internal sealed record MigratorOptions
+{
+    /// <summary>How long it waits for another runner before RT2505. Default: 10 s; long enough for what a killed runner left to end.</summary>
+    public TimeSpan RunnerDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two questions whether the other runner is done. Default: 100 ms.</summary>
+    public TimeSpan RunnerInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a statement that did not get its lock is tried again. 1 or more. Default: 20.</summary>
+    public int LockRetries { get; init; } = 20;
+
+    /// <summary>First delay before a retry; it doubles each time, with jitter. Default: 200 ms.</summary>
+    public TimeSpan LockRetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest delay before a retry. Default: 5 s.</summary>
+    public TimeSpan MaxLockRetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+}

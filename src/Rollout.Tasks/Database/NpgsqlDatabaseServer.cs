@@ -1,0 +1,131 @@
+using Npgsql;
+using Rollout.Tasks.Database.Copies;
+using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Database;
+
+/// <summary>A PostgreSQL server, asked over Npgsql.</summary>
+/// <param name="time">Clock of deadlines.</param>
+internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
+{
+    private const string ApplicationName = "rollout";
+    private const string DuplicateDatabase = "42P04";
+
+    /// <inheritdoc />
+    public async Task<string> ProbeAsync(Secret connection, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, linked.Token).ConfigureAwait(false);
+            await using var dispose = session.ConfigureAwait(false);
+            var command = new NpgsqlCommand("SHOW server_version", session);
+            await using var disposeCommand = command.ConfigureAwait(false);
+            return ((string)(await command.ExecuteScalarAsync(linked.Token).ConfigureAwait(false))!).Split(' ')[0];
+        }
+        catch (Exception fault) when (fault is NpgsqlException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw DatabaseConnection.Unreachable(DatabaseConnection.Parse(connection), fault is NpgsqlException ? fault : new TimeoutException("no answer within 30 s"));
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> EnsureAsync(Secret connection, CancellationToken cancellationToken)
+    {
+        var name = DatabaseConnection.Parse(connection).Database ?? throw new RolloutException("RT2501", "the connection string names no database. Add Database=name.", ExitCode.Configuration);
+        var session = await DatabaseCopier.OpenMaintenanceAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        try
+        {
+            if (await DatabaseCopier.ExistsAsync(session, name, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            await DatabaseCopier.ExecuteAsync(session, $"CREATE DATABASE {SqlName.Quote(name)}", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState is DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Somebody else made it between the question and the answer.
+            return false;
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new RolloutException("RT2510", $"the database '{name}' cannot be made: {(fault as PostgresException)?.MessageText ?? fault.Message}. Give the role the right CREATEDB, or make it by hand.", innerException: fault);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken) => DatabaseCopier.CopyAsync(source, name, cancellationToken);
+
+    /// <inheritdoc />
+    public Task DropCopyAsync(Secret copy, CancellationToken cancellationToken) => DatabaseCopier.DropAsync(copy, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken)
+    {
+        var script = await ReadScriptAsync(file, cancellationToken).ConfigureAwait(false);
+        var session = new MigrationSession(await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false));
+        await using var disposeSession = session.ConfigureAwait(false);
+        var number = 1;
+        try
+        {
+            var transaction = await session.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var disposeTransaction = transaction.ConfigureAwait(false);
+            for (; number <= script.Statements.Count; number++)
+            {
+                await session.ExecuteAsync(script.Statements[number - 1], cancellationToken).ConfigureAwait(false);
+            }
+
+            number = script.Statements.Count;
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw MigrationErrors.Failed(script, number, fault, "Nothing of it stays.", null);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> VerifyAsync(Secret connection, IReadOnlyList<VerificationQuery> queries, CancellationToken cancellationToken)
+    {
+        var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        var faults = new List<string>();
+        foreach (var query in queries)
+        {
+            if (await Verification.RunAsync(session, query, cancellationToken).ConfigureAwait(false) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults;
+    }
+
+    private static async Task<MigrationFile> ReadScriptAsync(string file, CancellationToken cancellationToken)
+    {
+        var fileName = Path.GetFileName(file);
+        if (!File.Exists(file))
+        {
+            throw new RolloutException("RT2502", $"the SQL file '{file}' does not exist.", ExitCode.Configuration);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+        if (SqlText.Decode(bytes, out var sql) is { } fault)
+        {
+            throw new RolloutException("RT2502", $"{fileName}: {fault}.", ExitCode.Configuration);
+        }
+
+        var script = SqlSplitter.Split(sql);
+        return (script.Faults.Count, script.Statements.Count) switch
+        {
+            (> 0, _) => throw new RolloutException("RT2502", $"{string.Join("; ", script.Faults.Select(f => $"{fileName}:{f.Place}: {f.Reason}"))}.", ExitCode.Configuration),
+            (_, 0) => throw new RolloutException("RT2502", $"{fileName}: there is no statement in it. Write one, or do not name the file.", ExitCode.Configuration),
+            _ => new MigrationFile("0", fileName, fileName, sql, script.Statements),
+        };
+    }
+}
