@@ -10,10 +10,19 @@ internal static partial class SmokeMask
     private const string Stars = "***";
     private const int ExcerptLength = 200;
 
+    // A shorter value of a header, such as 1 or Bearer, would take half of the text with it.
+    private const int ShortestHeaderSecret = 8;
+
     /// <summary>Whether a variable or a JSON property of that name holds a secret.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>True when it contains token, password, secret or jwt, in any case.</returns>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
+
+    /// <summary>What of a request's headers must not be seen when a service sends it back.</summary>
+    /// <param name="headers">Values as they are sent.</param>
+    /// <returns>The values, and the words in them.</returns>
+    public static IEnumerable<string> OfHeaders(IEnumerable<string> headers) =>
+        headers.SelectMany(h => h.Split(' ').Prepend(h)).Where(h => h.Length >= ShortestHeaderSecret);
 
     /// <summary>The start of a body, or of another text that a service sent, on one line and without its secrets.</summary>
     /// <param name="body">The text.</param>

@@ -20,8 +20,7 @@ internal static class SmokeRequest
             return new("RT2703", $"a candidate instance of '{step.Service}'", $"none is running; there are {Join(target.Endpoints.Keys)}");
         }
 
-        string?[] texts = [step.Path, step.Body, .. step.Headers.Values, .. step.Json.Values];
-        if (texts.Select(variables.Missing).FirstOrDefault(m => m is not null) is { } missing)
+        if (variables.Missing(step) is { } missing)
         {
             return new("RT2702", $"a value of the variable '{missing}'", $"it has none: no step that passed before captures it; there are {variables.Known()}");
         }

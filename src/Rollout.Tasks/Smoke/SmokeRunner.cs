@@ -57,7 +57,8 @@ public sealed class SmokeRunner(HttpClient client, TimeProvider time)
 
         var duration = request is null ? TimeSpan.Zero : time.GetElapsedTime(started);
         fault ??= SmokeAssertions.Check(step, answer!.Status, answer.Body, variables);
-        return Result(flow, index, duration, answer, fault, variables.Secrets);
+        HashSet<string> secrets = [.. variables.Secrets, .. SmokeMask.OfHeaders(step.Headers.Values.Select(variables.InText))];
+        return Result(flow, index, duration, answer, fault, secrets);
     }
 
     private async Task<(Answer? Answer, SmokeFault? Fault)> SendAsync(HttpRequestMessage request, SmokeStep step, CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ public sealed class SmokeRunner(HttpClient client, TimeProvider time)
         }
     }
 
-    private static SmokeStepResult Result(SmokeFlow flow, int index, TimeSpan duration, Answer? answer, SmokeFault? fault, IReadOnlySet<string> secrets)
+    private static SmokeStepResult Result(SmokeFlow flow, int index, TimeSpan duration, Answer? answer, SmokeFault? fault, HashSet<string> secrets)
     {
         var step = flow.Steps[index];
         var body = answer is { Body.Length: > 0 } ? $": {SmokeMask.Excerpt(answer.Body, secrets)}" : string.Empty;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Smoke;
 
@@ -44,10 +45,15 @@ internal sealed partial class SmokeVariables
         }
     }
 
-    /// <summary>The first variable of a text that has no value.</summary>
-    /// <param name="text">A text of the plan; null has none.</param>
+    /// <summary>The first variable of a step that has no value.</summary>
+    /// <param name="step">A step of the plan.</param>
     /// <returns>Its name; null when all have one.</returns>
-    public string? Missing(string? text) => text is null ? null : Names().Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(n => !values.ContainsKey(n));
+    public string? Missing(SmokeStep step)
+    {
+        IEnumerable<string> texts = [step.Path, .. step.Headers.Values, .. step.Json.Values];
+        var inBody = NameInJson().Matches(step.Body ?? string.Empty).Select(m => m.Groups[1].Value);
+        return texts.SelectMany(Placeholders.Names).Concat(inBody).FirstOrDefault(n => !values.ContainsKey(n));
+    }
 
     /// <summary>Names that have a value, for messages.</summary>
     /// <returns>In the order of the alphabet, separated by commas.</returns>
@@ -56,20 +62,18 @@ internal sealed partial class SmokeVariables
     /// <summary>A text that is sent or compared as it is, such as a header.</summary>
     /// <param name="text">A text of the plan.</param>
     /// <returns>With values in place of variables.</returns>
-    public string InText(string text) => Replace(text, v => v);
+    public string InText(string text) => Placeholders.Expand(text, values);
 
     /// <summary>A path or query.</summary>
     /// <param name="text">A text of the plan.</param>
     /// <returns>With percent-encoded values in place of variables.</returns>
-    public string InPath(string text) => Replace(text, Uri.EscapeDataString);
+    public string InPath(string text) => Placeholders.Expand(text, values.ToDictionary(v => v.Key, v => Uri.EscapeDataString(v.Value)));
 
-    /// <summary>A JSON body.</summary>
+    /// <summary>A JSON body. Its own braces are often doubled and stay so; <see cref="SmokeStep.Body"/> says how the others are told apart.</summary>
     /// <param name="text">A text of the plan.</param>
     /// <returns>With values in place of variables, escaped as within a JSON string.</returns>
-    public string InJson(string text) => Replace(text, v => JsonEncodedText.Encode(v).ToString());
-
-    private string Replace(string text, Func<string, string> escape) => Names().Replace(text, m => escape(values[m.Groups[1].Value]));
+    public string InJson(string text) => NameInJson().Replace(text, m => JsonEncodedText.Encode(values[m.Groups[1].Value]).ToString());
 
     [GeneratedRegex(@"\{([A-Za-z_][A-Za-z0-9_]*)\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Names();
+    private static partial Regex NameInJson();
 }

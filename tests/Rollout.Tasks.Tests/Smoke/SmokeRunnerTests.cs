@@ -225,6 +225,27 @@ public sealed class SmokeRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Should_HideHeaders_When_TheServiceSendsThemBack()
+    {
+        var step = await FailAsync(r => new(401, $"refused: {r.Headers["Authorization"]}"), Step("GET", "/me") with { Headers = Map(("Authorization", "Basic c2hvcDpwYXNz")) });
+
+        Assert.Equal("status 401: refused: ***", step.Actual);
+    }
+
+    [Fact]
+    public async Task Should_SendBracesThatAreNoVariables_When_TheyAreDoubled()
+    {
+        var server = Server(_ => new(200, """{"a":"{x}"}"""));
+
+        var report = await RunAsync(server, new SmokeFlow("flow", [Step("POST", "/a?{{x}}") with { Body = """{"a":{"b":{}}}""", Headers = Map(("X", "{{x}}")), Json = Map(("$.a", "{{x}}")) }]));
+
+        Assert.True(report.Passed, report.Summary);
+        var request = Assert.Single(server.Requests);
+        Assert.Equal(("""{"a":{"b":{}}}""", "{x}"), (request.Body, request.Headers["X"]));
+        Assert.Equal("/a?{x}", Uri.UnescapeDataString(request.Path));
+    }
+
+    [Fact]
     public async Task Should_Throw_When_CallerCancels()
     {
         using var cancel = new CancellationTokenSource();
