@@ -2,7 +2,7 @@ using System.Globalization;
 using Rollout.Tasks.Runtimes;
 using Rollout.Tasks.Traffic;
 
-namespace Rollout.Tasks.Testing;
+namespace Rollout.Tasks.Testing.Runtimes;
 
 /// <summary>A runtime without processes: an instance runs when it was started and was not stopped.</summary>
 public sealed class InMemoryServiceRuntime : IServiceRuntime

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rollout.Tasks.Images;
 
-namespace Rollout.Tasks.Testing;
+namespace Rollout.Tasks.Testing.Images;
 
 /// <summary>An image store without a builder: the digest of an image is that of its request.</summary>
 /// <param name="application">Name of the application.</param>
