@@ -6,8 +6,7 @@ namespace Rollout.Tasks.Traffic;
 internal static class TargetGroupNames
 {
     /// <summary>The pattern of the plan (<c>traffic.targetGroup</c>) with its placeholders filled in.</summary>
-    public static string Of(RolloutPlan plan, string service, Slot slot) => plan.Traffic.TargetGroup
-        .Replace("{application}", plan.Application, StringComparison.Ordinal)
-        .Replace("{service}", service, StringComparison.Ordinal)
-        .Replace("{slot}", slot.Label(), StringComparison.Ordinal);
+    public static string Of(RolloutPlan plan, string service, Slot slot) => Placeholders.Expand(
+        plan.Traffic.TargetGroup,
+        new Dictionary<string, string> { ["application"] = plan.Application, ["service"] = service, ["slot"] = slot.Label() });
 }
