@@ -147,7 +147,21 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
         var control = new ControlEndpoint(endpoints.Key, status, balancer, supervisor, this, time);
         application.Run(context => context.Connection.LocalPort == endpoints.TrafficPort
             ? traffic.HandleAsync(context)
-            : context.Connection.LocalPort == endpoints.ApiPort ? api.HandleAsync(context) : control.HandleAsync(context));
+            : LogFaultsAsync(context, context.Connection.LocalPort == endpoints.ApiPort ? api.HandleAsync : control.HandleAsync));
+    }
+
+    // Kestrel answers 500 to what is thrown, and tells nobody.
+    private async Task LogFaultsAsync(HttpContext context, RequestDelegate handle)
+    {
+        try
+        {
+            await handle(context);
+        }
+        catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            log.Write($"RT9001 {context.Request.Method} {context.Request.Path} failed: {fault}");
+            throw;
+        }
     }
 
     private static WebApplication Build(BoundPorts ports)
