@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.WebUtilities;
 using Rollout.Local.Api.Operations;
 using Rollout.Local.Balancer;
@@ -56,12 +57,12 @@ internal sealed class ApiEndpoint
         }
         catch (ApiFault fault)
         {
-            (status, answer) = (fault.Status, XmlAnswer.Failure(fault, requestId).ToString());
+            (status, answer) = (fault.Status, XmlAnswer.Failure(fault, requestId).ToString(SaveOptions.DisableFormatting));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // The change is not on disk, so it did not take effect.
-            (status, answer) = (StatusCodes.Status500InternalServerError, XmlAnswer.Failure(new ApiFault("InternalFailure", fault.Message, StatusCodes.Status500InternalServerError), requestId).ToString());
+            (status, answer) = (StatusCodes.Status500InternalServerError, XmlAnswer.Failure(new ApiFault("InternalFailure", fault.Message, StatusCodes.Status500InternalServerError), requestId).ToString(SaveOptions.DisableFormatting));
         }
 
         context.Response.StatusCode = status;
@@ -84,7 +85,7 @@ internal sealed class ApiEndpoint
             log.Write($"{name} {request.Text("RuleArn") ?? request.Text("ListenerArn") ?? request.Text("TargetGroupArn")}");
         }
 
-        return XmlAnswer.Success(name, requestId, result).ToString();
+        return XmlAnswer.Success(name, requestId, result).ToString(SaveOptions.DisableFormatting);
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext context)
