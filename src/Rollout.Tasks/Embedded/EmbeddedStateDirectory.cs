@@ -45,6 +45,11 @@ internal sealed record EmbeddedStateDirectory(string Path)
             System.IO.File.Delete(file);
         }
 
+        foreach (var draft in Directory.EnumerateFiles(Path, "*.json.*.new"))
+        {
+            System.IO.File.Delete(draft); // Of a program that was killed while it wrote.
+        }
+
         if (Directory.Exists(Postgres))
         {
             Directory.Delete(Postgres, recursive: true);
