@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Rollout.Tasks.Journal;
 
@@ -9,15 +8,8 @@ internal static class JournalLines
     /// <summary>Version of the form that this library writes and reads.</summary>
     public const int Schema = 1;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>One line with its end.</summary>
-    public static byte[] Serialize(JournalEvent journalEvent) => [.. JsonSerializer.SerializeToUtf8Bytes(journalEvent, Options), (byte)'\n'];
+    public static byte[] Serialize(JournalEvent journalEvent) => [.. JsonSerializer.SerializeToUtf8Bytes(journalEvent, JournalJson.Default.JournalEvent), (byte)'\n'];
 
     /// <summary>Reads all lines. One without its end was cut short by a crash before its writer was told that it is safe, and is left out.</summary>
     /// <returns>The events, and how many bytes they take.</returns>
@@ -40,7 +32,7 @@ internal static class JournalLines
         JournalEvent parsed;
         try
         {
-            parsed = JsonSerializer.Deserialize<JournalEvent>(line, Options) ?? throw new JsonException("it is null");
+            parsed = JsonSerializer.Deserialize(line, JournalJson.Default.JournalEvent) ?? throw new JsonException("it is null");
         }
         catch (JsonException fault)
         {

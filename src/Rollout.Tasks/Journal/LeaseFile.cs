@@ -16,7 +16,7 @@ internal sealed record LeaseFile(int Schema, long Token, HeldLease? Held)
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var file = JsonSerializer.Deserialize<LeaseFile>(stream, JsonSerializerOptions.Web);
+            var file = JsonSerializer.Deserialize(stream, JournalJson.Default.LeaseFile);
             return file is { Schema: 1 } ? file : throw Damaged(path, "its schema is not 1", null);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
@@ -39,7 +39,7 @@ internal sealed record LeaseFile(int Schema, long Token, HeldLease? Held)
     {
         try
         {
-            DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web));
+            DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(this, JournalJson.Default.LeaseFile));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
