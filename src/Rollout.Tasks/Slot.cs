@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Rollout.Tasks;
 
 /// <summary>One of the two copies of an environment. The names are only labels: which slot is stable is read from the load balancer.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Slot>))]
 public enum Slot
 {
     /// <summary>The slot labelled blue.</summary>
+    [JsonStringEnumMemberName("blue")]
     Blue,
 
     /// <summary>The slot labelled green.</summary>
+    [JsonStringEnumMemberName("green")]
     Green,
 }
 

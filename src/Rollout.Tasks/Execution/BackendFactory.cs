@@ -1,0 +1,60 @@
+using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Embedded;
+using Rollout.Tasks.Images;
+using Rollout.Tasks.Runtimes;
+using Rollout.Tasks.Runtimes.Process;
+using Rollout.Tasks.Sources;
+using Rollout.Tasks.Spec;
+using Rollout.Tasks.Traffic;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>Picks the adapters that a plan names. The one place that knows them all.</summary>
+internal static class BackendFactory
+{
+    public static Backends Create(RolloutPlan plan, EmbeddedAccess? access, HttpClient http, TimeProvider time)
+    {
+        var (database, staging) = Connections(plan, access);
+        return new Backends
+        {
+            Images = Images(plan, time),
+            Runtime = Runtime(plan, access?.Endpoints, http),
+            Router = Router(plan, access?.Endpoints, time),
+            Metrics = stable => new ExpositionMetricSource(http, new ExpositionOptions(MetricsUrl(plan, access)), () => stable, time),
+            Migrator = Migrator(time),
+            DatabaseServer = new NpgsqlDatabaseServer(time),
+            Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
+            Http = http,
+            Database = database,
+            Staging = staging,
+            TrafficAddress = access is null ? null : new Uri($"http://127.0.0.1:{access.Endpoints.TrafficPort}/"),
+        };
+    }
+
+    public static ITrafficRouter Router(RolloutPlan plan, EmbeddedEndpoints? endpoints, TimeProvider time) => TrafficRouters.Create(plan, endpoints, time);
+
+    public static IMigrator Migrator(TimeProvider time) => new NpgsqlMigrator(time);
+
+    public static (Secret? Database, Secret? Staging) Connections(RolloutPlan plan, EmbeddedAccess? access) =>
+        (plan.Database?.Connection ?? access?.Database, plan.Database?.Staging ?? access?.Staging);
+
+    public static IServiceRuntime Runtime(RolloutPlan plan, EmbeddedEndpoints? endpoints, HttpClient http) => plan.Runtime.Kind switch
+    {
+        "process" when endpoints is not null => new ProcessRuntime(new EmbeddedClient(http, endpoints), plan.Application, EnvironmentStores.LogsDirectory(plan)),
+        _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
+    };
+
+    private static PublishedImageStore Images(RolloutPlan plan, TimeProvider time) => plan.Runtime.Kind switch
+    {
+        "process" => new PublishedImageStore(plan.Application, plan.StateDirectory, time),
+        _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
+    };
+
+    private static Uri MetricsUrl(RolloutPlan plan, EmbeddedAccess? access) => plan.Metrics.Url
+        ?? (access is null ? throw Unknown("metrics.url", "none", "the URL of a page in Prometheus text exposition") : new Uri($"http://127.0.0.1:{access.Endpoints.ControlPort}/metrics"));
+
+    private static RolloutException Unknown(string path, string value, string known) =>
+        new("RT2411", $"{path}: '{value}' cannot be used here; known: {known}. Correct rollout.yaml.", ExitCode.Configuration);
+}

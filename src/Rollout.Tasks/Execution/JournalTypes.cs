@@ -1,0 +1,52 @@
+namespace Rollout.Tasks.Execution;
+
+/// <summary>Values of the journal's type field. A name never changes its meaning: old journals are read by new programs.</summary>
+internal static class JournalTypes
+{
+    public const string RolloutStarted = "rollout-started";
+    public const string TaskStarted = "task-started";
+    public const string TaskDone = "task-done";
+    public const string TaskFailed = "task-failed";
+    public const string SlotDeployed = "slot-deployed";
+    public const string InstanceStarted = "instance-started";
+    public const string Weights = "weights";
+    public const string WeightSet = "weight-set";
+    public const string StepEntered = "step-entered";
+    public const string StepPassed = "step-passed";
+    public const string Guard = "guard";
+    public const string RollbackDecided = "rollback-decided";
+    public const string RolledBack = "rolled-back";
+    public const string Held = "held";
+    public const string CutOver = "cut-over";
+    public const string Superseded = "superseded";
+    public const string Decommissioned = "decommissioned";
+    public const string Bootstrapped = "bootstrapped";
+}
+
+internal sealed record RolloutStartedData(string Release, string StableRelease, Slot StableSlot, Slot CandidateSlot, IReadOnlyList<int> Weights);
+
+internal sealed record TaskDoneData(string Detail, IReadOnlyDictionary<string, string> Evidence);
+
+internal sealed record FailureData(string Code, string Reason);
+
+internal sealed record SlotDeployedData(Slot Slot, string Release, IReadOnlyDictionary<string, string> Digests);
+
+internal sealed record InstanceStartedData(string Service, Slot Slot, string Digest, string Endpoint);
+
+internal sealed record WeightsIntentData(int Weight, string Reason, IReadOnlyList<string> Calls);
+
+internal sealed record WeightSetData(string Rule, string Call, DateTimeOffset AcceptedAt);
+
+internal sealed record WeightsObservedData(int Weight, IReadOnlyDictionary<string, double?> CandidateSharePercent);
+
+internal sealed record StepData(int StepIndex, int Weight);
+
+internal sealed record GuardData(string Verdict, string Explanation, DateTimeOffset SampledAt, DateTimeOffset? FirstViolationAt);
+
+internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt);
+
+internal sealed record ReasonData(string Reason);
+
+internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil);
+
+internal sealed record DecommissionedData(Slot Slot, string Release);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>Decides what a rollout does next. Pure: no clock, no I/O.</summary>
+public static class RolloutDecider
+{
+    /// <summary>Decides from plan, journal state and what was just seen.</summary>
+    /// <param name="plan">The validated plan.</param>
+    /// <param name="state">What the journal says.</param>
+    /// <param name="upTo">Carry out steps up to this weight, 1 to 100.</param>
+    /// <param name="seen">What was seen of the current step; <see cref="StepObservation.None"/> before it is watched.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Never raises a weight unless the current step passed; in doubt it holds.</returns>
+    public static Decision Decide(RolloutPlan plan, RolloutState state, int upTo, StepObservation seen, DateTimeOffset now)
+    {
+        if (seen.Interrupted)
+        {
+            return Back(plan, seen, "interrupted by the operator", forced: true);
+        }
+
+        if (state.StepIndex < 0 || state.StepPassed)
+        {
+            return Next(plan, state, upTo);
+        }
+
+        if (seen.Verdict == Verdict.Fail)
+        {
+            return Back(plan, seen, seen.Reason, forced: false);
+        }
+
+        if (!seen.CandidateHealthy)
+        {
+            return Back(plan, seen, "the candidate's targets are not healthy", forced: false);
+        }
+
+        if (now - state.LastProgressAt >= plan.ProgressDeadline)
+        {
+            return Back(plan, seen, $"no step forward for {plan.ProgressDeadline:c} (progressDeadline)", forced: false);
+        }
+
+        return seen.Verdict == Verdict.Error ? new Decision.Hold(seen.Reason) : Watch(plan, state, seen, now);
+    }
+
+    private static Decision Watch(RolloutPlan plan, RolloutState state, StepObservation seen, DateTimeOffset now)
+    {
+        var until = (state.EnteredStepAt ?? now) + plan.Steps[state.StepIndex].Hold;
+        return seen.Verdict switch
+        {
+            _ when now < until => new Decision.Wait(until),
+            Verdict.Pass => new Decision.PassStep(state.StepIndex),
+            Verdict.Inconclusive or Verdict.NoData => new Decision.Hold(seen.Reason),
+            _ => throw new UnreachableException($"RT9001 verdict {seen.Verdict} was decided before"),
+        };
+    }
+
+    private static Decision Next(RolloutPlan plan, RolloutState state, int upTo)
+    {
+        var next = state.StepIndex + 1;
+        if (next == plan.Steps.Count)
+        {
+            return new Decision.CutOver();
+        }
+
+        return plan.Steps[next].Weight <= upTo ? new Decision.EnterStep(next, plan.Steps[next].Weight) : new Decision.Arrived();
+    }
+
+    private static Decision Back(RolloutPlan plan, StepObservation seen, string reason, bool forced)
+    {
+        if (!seen.StableHealthy)
+        {
+            return new Decision.Hold($"{reason}; but the stable slot is not healthy, so the traffic stays where it is");
+        }
+
+        if (seen.Action == GuardAction.Hold && !forced)
+        {
+            return new Decision.Hold($"{reason}; the guard asks to hold");
+        }
+
+        return plan.OnFailure == FailurePolicy.Rollback || forced
+            ? new Decision.Abort(reason)
+            : new Decision.Hold($"{reason}; onFailure is 'hold'");
+    }
+}

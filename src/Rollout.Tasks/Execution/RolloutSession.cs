@@ -1,0 +1,74 @@
+using System.Globalization;
+using Rollout.Tasks.Journal;
+using Rollout.Tasks.Reporting;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>One process's hold on an environment: the lease, the journal, and the state that the journal gives.</summary>
+internal sealed class RolloutSession(
+    RolloutPlan plan,
+    Backends backends,
+    IJournal journal,
+    ILeaseStore leases,
+    LeaseKeeper keeper,
+    IRolloutReporter reporter,
+    TimeProvider time)
+{
+    public RolloutPlan Plan { get; } = plan;
+
+    public Backends Backends { get; } = backends;
+
+    public IRolloutReporter Reporter { get; } = reporter;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>What the journal says, all events of this process included.</summary>
+    public EnvironmentState State { get; private set; } = EnvironmentState.Empty;
+
+    /// <summary>The rollout in flight or just finished.</summary>
+    public RolloutState Rollout => State.Rollout
+        ?? throw new RolloutException("RT9002", "no rollout has begun, but a task asked for it.", ExitCode.Fault);
+
+    /// <summary>What this process last saw and set of the traffic.</summary>
+    public TrafficShifter Shifter => field ??= new TrafficShifter(this);
+
+    /// <summary>What the load generator has seen so far; null when there is none.</summary>
+    public ClientTraffic? Client => ClientReading?.Invoke();
+
+    /// <summary>Set by whoever runs the load generator.</summary>
+    public Func<ClientTraffic>? ClientReading { get; set; }
+
+    /// <summary>Cancelled when another process has taken the lease.</summary>
+    public CancellationToken LeaseLost => keeper.Lost;
+
+    public async Task LoadAsync(CancellationToken cancellationToken) =>
+        State = StateProjector.Project(await journal.ReadAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Writes one event and takes it into the state.</summary>
+    public async Task AppendAsync(string task, JournalKind kind, string type, object data, CancellationToken cancellationToken)
+    {
+        var entry = new JournalEntry(State.Rollout?.RolloutId ?? BootstrapId, task, kind, type, data);
+        var written = await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false);
+        State = StateProjector.Apply(State, written);
+    }
+
+    /// <summary>Begins a rollout of the plan's release.</summary>
+    public async Task BeginAsync(Slot stable, string stableRelease, CancellationToken cancellationToken)
+    {
+        var data = new RolloutStartedData(Plan.Release, stableRelease, stable, stable.Other(), [.. Plan.Steps.Select(step => step.Weight)]);
+        var entry = new JournalEntry(NewId(), TaskNames.Preflight, JournalKind.Decision, JournalTypes.RolloutStarted, data);
+        State = StateProjector.Apply(State, await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>To be called before every effect.</summary>
+    public Task EnsureLeaseAsync(CancellationToken cancellationToken) => leases.EnsureHeldAsync(keeper.Lease, cancellationToken);
+
+    /// <summary>Says a line to the people who watch.</summary>
+    public void Say(string text) => Reporter.Report(new RolloutEvent.Line(text));
+
+    /// <summary>Id of events that belong to no rollout.</summary>
+    internal const string BootstrapId = "bootstrap";
+
+    private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{Time.GetUtcNow():yyyyMMdd-HHmmss-fff}-{Plan.Release}");
+}

@@ -1,0 +1,22 @@
+namespace Rollout.Tasks.Execution.Stages;
+
+/// <summary>Applies the pending migrations to the database that both releases share.</summary>
+internal sealed class MigrateDatabaseStage : IStage
+{
+    public string Name => TaskNames.MigrateDatabase;
+
+    public async Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken) =>
+        await Migrations.NothingPendingAsync(session, session.Backends.Database, cancellationToken).ConfigureAwait(false);
+
+    public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
+        if (session.Plan.Database is not { } database || session.Backends.Database is not { } connection)
+        {
+            return new StageResult("there is no database");
+        }
+
+        var applied = await Migrations.ApplyAsync(session, connection, upTo: null, cancellationToken).ConfigureAwait(false);
+        await Migrations.VerifyAsync(session, database, connection, "the database", cancellationToken).ConfigureAwait(false);
+        return new StageResult(applied);
+    }
+}

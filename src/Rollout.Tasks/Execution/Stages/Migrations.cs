@@ -1,0 +1,51 @@
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Execution.Stages;
+
+/// <summary>What both migration stages and the bootstrap share.</summary>
+internal static class Migrations
+{
+    /// <summary>Words for a skip when nothing is pending; null otherwise.</summary>
+    public static async Task<string?> NothingPendingAsync(RolloutSession session, Secret? connection, CancellationToken cancellationToken)
+    {
+        if (session.Plan.Database is not { } database || connection is null)
+        {
+            return "there is no such database";
+        }
+
+        var status = await session.Backends.Migrator.ReadAsync(connection, database.Migrations, cancellationToken).ConfigureAwait(false);
+        return status.Pending.Count == 0 ? $"nothing pending; the database is at {LastVersion(status)}" : null;
+    }
+
+    public static async Task<string> ApplyAsync(RolloutSession session, Secret connection, string? upTo, CancellationToken cancellationToken)
+    {
+        var database = session.Plan.Database!;
+        await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+        var request = new MigrationRequest(connection, database.Migrations, upTo, session.State.Rollout?.RolloutId ?? RolloutSession.BootstrapId, database.LockTimeout, database.StatementTimeout);
+        var applied = await session.Backends.Migrator.ApplyAsync(request, new MigrationLines(session), cancellationToken).ConfigureAwait(false);
+        return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
+    }
+
+    public static async Task VerifyAsync(RolloutSession session, DatabasePlan database, Secret connection, string where, CancellationToken cancellationToken)
+    {
+        var faults = await session.Backends.DatabaseServer.VerifyAsync(connection, database.Verify, cancellationToken).ConfigureAwait(false);
+        if (faults.Count > 0)
+        {
+            throw new RolloutException("RT2510", $"after the migrations {where} does not hold what it must: {string.Join("; ", faults)}. Correct the migration; nothing serves from it yet.", ExitCode.Held);
+        }
+    }
+
+    private static string LastVersion(MigrationStatus status) => status.Applied.Count == 0 ? "no version" : status.Applied[^1].Version;
+
+    private sealed class MigrationLines(RolloutSession session) : IProgress<MigrationProgress>
+    {
+        public void Report(MigrationProgress value)
+        {
+            if (value.Detail.Length > 0)
+            {
+                session.Say($"  {value.Version} {value.Name}: statement {value.Statement} of {value.Statements}, {value.Detail}");
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Rollout.Tasks.Journal;
+using Rollout.Tasks.Traffic;
+
+namespace Rollout.Tasks.Execution.Stages;
+
+/// <summary>Carries out the steps up to a weight: gives the candidate its share, watches it, goes on or goes back.</summary>
+/// <param name="name">Name of the task.</param>
+/// <param name="upTo">Largest weight of a step that belongs to the task, 1 to 100.</param>
+internal sealed class ShiftStage(string name, int upTo) : IStage
+{
+    public string Name => name;
+
+    public Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>($"done at {outcome.At:u}: {outcome.Detail}");
+
+    public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
+        EnsureNoDrift(await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false), session.Rollout);
+        var watch = new StepWatch(session);
+        if (session.Rollout is { StepIndex: >= 0, StepPassed: false } interrupted)
+        {
+            // An earlier run was killed here, or held: what it had seen is gone, so the step is watched from its beginning.
+            await EnterAsync(session, watch, interrupted.StepIndex, cancellationToken).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            var decision = RolloutDecider.Decide(session.Plan, session.Rollout, upTo, watch.Seen, session.Time.GetUtcNow());
+            if (await ActAsync(session, watch, decision, cancellationToken).ConfigureAwait(false) is { } result)
+            {
+                return result;
+            }
+        }
+    }
+
+    private async Task<StageResult?> ActAsync(RolloutSession session, StepWatch watch, Decision decision, CancellationToken cancellationToken)
+    {
+        switch (decision)
+        {
+            case Decision.EnterStep step:
+                await EnterAsync(session, watch, step.StepIndex, cancellationToken).ConfigureAwait(false);
+                return null;
+            case Decision.Wait wait:
+                await watch.LookAsync(wait.Until, cancellationToken).ConfigureAwait(false);
+                return null;
+            case Decision.PassStep step:
+                await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepPassed, new StepData(step.StepIndex, session.Rollout.Weight), cancellationToken).ConfigureAwait(false);
+                watch.Finish(Verdict.Pass);
+                return null;
+            case Decision.Arrived:
+                return new StageResult(session.Rollout.StepIndex < 0 ? $"the plan has no step up to {upTo} %" : $"weight {session.Rollout.Weight}, verdict Pass");
+            case Decision.CutOver:
+                return await CutOverAsync(session, cancellationToken).ConfigureAwait(false);
+            case Decision.Hold hold:
+                watch.Finish(watch.Seen.Verdict);
+                throw await HoldAsync(session, hold.Reason).ConfigureAwait(false);
+            case Decision.Abort abort:
+                watch.Finish(watch.Seen.Verdict);
+                throw await AbortAsync(session, watch.Seen, abort.Reason).ConfigureAwait(false);
+            default:
+                throw new RolloutException("RT9001", $"unknown decision {decision}.", ExitCode.Fault);
+        }
+    }
+
+    private async Task EnterAsync(RolloutSession session, StepWatch watch, int stepIndex, CancellationToken cancellationToken)
+    {
+        var step = session.Plan.Steps[stepIndex];
+        var rollout = session.Rollout;
+        if (!Roles.IsHealthy(session.Shifter.World!, rollout.CandidateSlot))
+        {
+            throw new RolloutException("RT3004", $"not all targets of the candidate in {rollout.CandidateSlot.Label()} are healthy, so it does not get weight {step.Weight}. Run --target=Status, and see the services' logs.", ExitCode.BackendFailed);
+        }
+
+        await session.Shifter.ShiftAsync(Name, rollout.CandidateSlot, step.Weight, $"step {stepIndex + 1} of {session.Plan.Steps.Count}", cancellationToken).ConfigureAwait(false);
+        await session.AppendAsync(Name, JournalKind.Observation, JournalTypes.StepEntered, new StepData(stepIndex, step.Weight), cancellationToken).ConfigureAwait(false);
+        watch.Start(stepIndex);
+    }
+
+    private async Task<StageResult> CutOverAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
+        var until = session.Time.GetUtcNow() + session.Plan.Retention;
+        await session.AppendAsync(Name, JournalKind.Outcome, JournalTypes.CutOver, new CutOverData(session.Plan.Release, until), cancellationToken).ConfigureAwait(false);
+        return new StageResult($"{session.Rollout.Release} is stable in {session.Rollout.CandidateSlot.Label()}; {session.Rollout.StableRelease} is kept until {until:u}");
+    }
+
+    private async Task<RolloutException> HoldAsync(RolloutSession session, string reason)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10), session.Time);
+        await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason), deadline.Token).ConfigureAwait(false);
+        return new RolloutException("RT3010", $"{reason}. Held at step {session.Rollout.StepIndex + 1} of {session.Plan.Steps.Count} with weight {session.Rollout.Weight}; nothing was changed. Run the same command again to watch the step anew, or --target=Rollback.", ExitCode.Held);
+    }
+
+    private async Task<RolloutException> AbortAsync(RolloutSession session, StepObservation seen, string reason)
+    {
+        var step = session.Rollout.StepIndex;
+        await Retreat.GoBackAsync(session, Name, reason, seen).ConfigureAwait(false);
+        return new RolloutException("RT3003", $"{reason}. Aborted at step {step + 1} of {session.Plan.Steps.Count}; weight of the candidate is 0 and all traffic is on {session.Rollout.StableRelease}. The candidate keeps running for diagnosis.", seen.Interrupted ? ExitCode.Interrupted : ExitCode.RolledBack);
+    }
+
+    /// <summary>The world must stand as the journal says; where calls were made whose result was not read back, each rule may stand before or after them.</summary>
+    private static void EnsureNoDrift(TrafficState world, RolloutState rollout)
+    {
+        var allowed = new[] { rollout.Weight, rollout.PendingWeight ?? rollout.Weight };
+        var drifted = world.Rules.Where(rule => !allowed.Any(weight => rule.SharePercent(rollout.CandidateSlot) is { } share && Math.Abs(share - weight) < 1e-9)).ToList();
+        if (drifted.Count > 0)
+        {
+            throw new RolloutException("RT4020", $"the candidate in {rollout.CandidateSlot.Label()} should have weight {string.Join(" or ", allowed.Distinct())}, but the load balancer answers {Roles.Describe(new TrafficState(drifted))}. Set the weights back, or run --target=Rollback.", ExitCode.Drifted);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Rollout.Tasks.Analysis;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>What was seen of a step at one instant.</summary>
+/// <param name="Verdict">What the analysis says of the candidate.</param>
+/// <param name="Action">What the violated guard asks for; null when none is violated.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="StableHealthy">Whether the stable slot could take all traffic.</param>
+/// <param name="CandidateHealthy">Whether all targets of the candidate are healthy.</param>
+/// <param name="Interrupted">Whether the operator asked to stop.</param>
+/// <param name="SampledAt">When the counters behind the verdict were read.</param>
+/// <param name="FirstViolationAt">When the first counters were read that violate the guard behind a Fail.</param>
+public sealed record StepObservation(
+    Verdict Verdict,
+    GuardAction? Action,
+    string Reason,
+    bool StableHealthy,
+    bool CandidateHealthy,
+    bool Interrupted,
+    DateTimeOffset? SampledAt,
+    DateTimeOffset? FirstViolationAt)
+{
+    /// <summary>Before anything was seen.</summary>
+    public static StepObservation None { get; } = new(Verdict.NoData, null, "nothing measured yet", StableHealthy: true, CandidateHealthy: true, Interrupted: false, null, null);
+}

@@ -1,0 +1,121 @@
+using Rollout.Tasks.Analysis.Watching;
+using Rollout.Tasks.Reporting;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>Looks at a step while it is held: counters at their interval, target health now and then.</summary>
+internal sealed class StepWatch(RolloutSession session)
+{
+    /// <summary>A look at all targets costs several calls, so it is not made with each read of the counters.</summary>
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
+
+    private readonly MetricWatcher watcher = new(session.Backends.Metrics(session.Rollout.StableSlot), session.Plan.Metrics, session.Time);
+    private DateTimeOffset nextHealthAt;
+    private WatchReport? report;
+    private ClientTraffic? clientAtStart;
+    private int stepIndex;
+    private bool running;
+
+    /// <summary>What was seen last.</summary>
+    public StepObservation Seen { get; private set; } = StepObservation.None;
+
+    public void Start(int index)
+    {
+        stepIndex = index;
+        running = true;
+        clientAtStart = session.Client;
+        nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
+        report = null;
+        Seen = StepObservation.None;
+        watcher.Start(session.Plan.Guards);
+    }
+
+    /// <summary>Waits until the next read is due, or the hold is over, and looks.</summary>
+    /// <param name="until">End of the hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task LookAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var next = watcher.NextPollAt < until ? watcher.NextPollAt : until;
+        var wait = next - session.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, session.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        report = await watcher.PollAsync(cancellationToken).ConfigureAwait(false);
+        await LookAtTargetsAsync(cancellationToken).ConfigureAwait(false);
+        Seen = Observe(report);
+        session.Reporter.Report(Progress(report, until));
+    }
+
+    /// <summary>Tells the people who watch how the step ended.</summary>
+    public void Finish(Verdict verdict)
+    {
+        if (running)
+        {
+            running = false;
+            session.Reporter.Report(new RolloutEvent.StepFinished(new StepResult(
+                stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())));
+        }
+    }
+
+    private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
+    {
+        if (session.Time.GetUtcNow() < nextHealthAt)
+        {
+            return;
+        }
+
+        nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
+        try
+        {
+            await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RolloutException fault)
+        {
+            // Not a state: what was known stays known, and the metrics go on being watched.
+            session.Reporter.Report(new RolloutEvent.Warning($"the targets' health cannot be read: {fault.Message}"));
+        }
+    }
+
+    private StepObservation Observe(WatchReport seen)
+    {
+        var fired = seen.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
+        var world = session.Shifter.World!;
+        return new StepObservation(
+            seen.Verdict,
+            fired?.Guard.Action,
+            fired?.Explanation ?? seen.Explanation,
+            Roles.IsHealthy(world, session.Rollout.StableSlot),
+            Roles.IsHealthy(world, session.Rollout.CandidateSlot),
+            Interrupted: false,
+            fired?.FiredAt ?? seen.Guards.At,
+            fired?.ViolatedSince);
+    }
+
+    private RolloutEvent.StepProgress Progress(WatchReport seen, DateTimeOffset until)
+    {
+        var left = until - session.Time.GetUtcNow();
+        return new RolloutEvent.StepProgress(
+            stepIndex,
+            session.Plan.Steps.Count,
+            session.Rollout.Weight,
+            left > TimeSpan.Zero ? left : TimeSpan.Zero,
+            Reading(seen.Stable, session.Rollout.StableSlot),
+            Reading(seen.Candidate, session.Rollout.CandidateSlot),
+            session.Client,
+            seen.Verdict,
+            seen.Explanation);
+    }
+
+    private Reporting.SlotReading Reading(Analysis.Watching.SlotReading? reading, Slot slot) => new(
+        slot,
+        slot == session.Rollout.StableSlot ? session.Rollout.StableRelease : session.Rollout.Release,
+        reading?.RequestsPerSecond,
+        reading?.ErrorRatePercent,
+        reading?.P95Ms);
+
+    private ClientTraffic? ClientInStep() => session.Client is { } now && clientAtStart is { } start
+        ? new ClientTraffic(now.Requests - start.Requests, now.Failures - start.Failures)
+        : session.Client;
+}

@@ -1,0 +1,176 @@
+using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Execution;
+using Rollout.Tasks.Spec;
+using Rollout.Tasks.Testing;
+
+namespace Rollout.Tasks.Tests.Execution;
+
+public sealed class RolloutDeciderTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly RolloutPlan Plan = Plans.Sample() with
+    {
+        Steps = [new(10, TimeSpan.FromMinutes(5)), new(50, TimeSpan.FromMinutes(10)), new(100, TimeSpan.FromMinutes(1))],
+        ProgressDeadline = TimeSpan.FromMinutes(30),
+        OnFailure = FailurePolicy.Rollback,
+    };
+
+    private static readonly RolloutState Fresh = new()
+    {
+        RolloutId = "r1",
+        Release = "2",
+        StableRelease = "1",
+        StableSlot = Slot.Blue,
+        LastProgressAt = Start,
+    };
+
+    private static readonly StepObservation Passing = StepObservation.None with { Verdict = Verdict.Pass };
+
+    [Theory]
+    [InlineData(9, null)]
+    [InlineData(10, 10)]
+    [InlineData(100, 10)]
+    public void Should_EnterTheFirstStep_When_ItsWeightIsAskedFor(int upTo, int? weight)
+    {
+        var decision = RolloutDecider.Decide(Plan, Fresh, upTo, StepObservation.None, Start);
+
+        Assert.Equal(weight is { } value ? new Decision.EnterStep(0, value) : new Decision.Arrived(), decision);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Pass)]
+    [InlineData(Verdict.NoData)]
+    [InlineData(Verdict.Inconclusive)]
+    public void Should_Wait_When_TheHoldIsNotOver(Verdict verdict)
+    {
+        var decision = RolloutDecider.Decide(Plan, InStep(0), 100, Passing with { Verdict = verdict }, Start + TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+
+        Assert.Equal(new Decision.Wait(Start + TimeSpan.FromMinutes(5)), decision);
+    }
+
+    [Fact]
+    public void Should_PassTheStep_When_TheHoldIsOverAndAllIsWell()
+    {
+        Assert.Equal(new Decision.PassStep(0), RolloutDecider.Decide(Plan, InStep(0), 100, Passing, Start + TimeSpan.FromMinutes(5)));
+    }
+
+    [Theory]
+    [InlineData(Verdict.NoData)]
+    [InlineData(Verdict.Inconclusive)]
+    [InlineData(Verdict.Error)]
+    public void Should_Hold_When_TheHoldIsOverAndNobodyKnows(Verdict verdict)
+    {
+        var decision = RolloutDecider.Decide(Plan, InStep(1), 100, Passing with { Verdict = verdict, Reason = "too few" }, Start + TimeSpan.FromMinutes(10));
+
+        Assert.Equal(new Decision.Hold("too few"), decision);
+    }
+
+    [Fact]
+    public void Should_HoldAtOnce_When_TheSourceUsedUpItsErrorBudget()
+    {
+        Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Passing with { Verdict = Verdict.Error }, Start));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Should_AbortAtOnce_When_AGuardFires(int step)
+    {
+        var decision = RolloutDecider.Decide(Plan, InStep(step), 100, Failing(), Start + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Decision.Abort("error-rate 9 % > 5 %"), decision);
+    }
+
+    [Fact]
+    public void Should_Hold_When_AGuardFiresUnderAForwardOnlyPolicy()
+    {
+        var decision = RolloutDecider.Decide(Plan with { OnFailure = FailurePolicy.Hold }, InStep(0), 100, Failing(), Start);
+
+        Assert.Equal(new Decision.Hold("error-rate 9 % > 5 %; onFailure is 'hold'"), decision);
+    }
+
+    [Fact]
+    public void Should_Hold_When_TheGuardThatFiresAsksForIt()
+    {
+        Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Failing() with { Action = GuardAction.Hold }, Start));
+    }
+
+    [Fact]
+    public void Should_Hold_When_AGuardFiresButStableIsNotHealthy()
+    {
+        var decision = Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Failing() with { StableHealthy = false }, Start));
+
+        Assert.Contains("stable slot is not healthy", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_Abort_When_TheCandidateIsNotHealthy()
+    {
+        Assert.IsType<Decision.Abort>(RolloutDecider.Decide(Plan, InStep(0), 100, Passing with { CandidateHealthy = false }, Start));
+    }
+
+    [Fact]
+    public void Should_Abort_When_NoStepForwardWasMadeForTheDeadline()
+    {
+        var plan = Plan with { ProgressDeadline = TimeSpan.FromMinutes(2) };
+
+        Assert.IsType<Decision.Wait>(RolloutDecider.Decide(plan, InStep(0), 100, Passing, Start + TimeSpan.FromMinutes(2) - TimeSpan.FromTicks(1)));
+        Assert.IsType<Decision.Abort>(RolloutDecider.Decide(plan, InStep(0), 100, Passing, Start + TimeSpan.FromMinutes(2)));
+    }
+
+    [Theory]
+    [InlineData(FailurePolicy.Rollback)]
+    [InlineData(FailurePolicy.Hold)]
+    public void Should_Abort_When_TheOperatorInterrupts(FailurePolicy policy)
+    {
+        Assert.IsType<Decision.Abort>(RolloutDecider.Decide(Plan with { OnFailure = policy }, InStep(0), 100, Passing with { Interrupted = true }, Start));
+    }
+
+    [Theory]
+    [InlineData(0, 10, null)]
+    [InlineData(0, 50, 1)]
+    [InlineData(1, 50, null)]
+    [InlineData(1, 100, 2)]
+    public void Should_GoOnOnlyAsFarAsAsked_When_AStepHasPassed(int passed, int upTo, int? next)
+    {
+        var decision = RolloutDecider.Decide(Plan, InStep(passed) with { StepPassed = true }, upTo, Passing, Start);
+
+        Assert.Equal(next is { } index ? new Decision.EnterStep(index, Plan.Steps[index].Weight) : new Decision.Arrived(), decision);
+    }
+
+    [Fact]
+    public void Should_CutOver_When_TheLastStepHasPassed()
+    {
+        Assert.IsType<Decision.CutOver>(RolloutDecider.Decide(Plan, InStep(2) with { StepPassed = true }, 100, Passing, Start));
+    }
+
+    [Fact]
+    public void Should_NeverRaiseAWeight_When_TheCurrentStepHasNotPassed()
+    {
+        foreach (var verdict in Enum.GetValues<Verdict>())
+        {
+            foreach (var healthy in new[] { true, false })
+            {
+                var seen = Passing with { Verdict = verdict, CandidateHealthy = healthy };
+                for (var minute = 0; minute < 40; minute++)
+                {
+                    var decision = RolloutDecider.Decide(Plan, InStep(0), 100, seen, Start + TimeSpan.FromMinutes(minute));
+                    Assert.IsNotType<Decision.EnterStep>(decision);
+                    Assert.IsNotType<Decision.CutOver>(decision);
+                }
+            }
+        }
+    }
+
+    private static RolloutState InStep(int index) => Fresh with
+    {
+        Phase = RolloutPhase.Shifting,
+        StepIndex = index,
+        EnteredStepAt = Start,
+        Weight = Plan.Steps[index].Weight,
+    };
+
+    private static StepObservation Failing() => Passing with { Verdict = Verdict.Fail, Action = GuardAction.Rollback, Reason = "error-rate 9 % > 5 %" };
+}
