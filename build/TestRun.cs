@@ -1,0 +1,74 @@
+using System.Xml.Linq;
+using Cake.Common.Tools.DotNet;
+using Cake.Common.Tools.DotNet.Test;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Core.IO;
+
+namespace Build;
+
+/// <summary>Runs all test projects and says the sum in one line.</summary>
+/// <param name="context">The command line.</param>
+public sealed class TestRun(BuildContext context)
+{
+    private readonly DirectoryPath results = context.Environment.WorkingDirectory.Combine("TestResults");
+
+    /// <summary>Runs them. What they need is installed and started first, where that is possible, and stopped at the end.</summary>
+    /// <param name="filter">A <c>dotnet test</c> filter; null runs all.</param>
+    /// <exception cref="CakeException">A test failed, or no test ran.</exception>
+    public async Task RunAsync(string? filter)
+    {
+        if (context.FileSystem.Exist(results))
+        {
+            context.FileSystem.GetDirectory(results).Delete(recursive: true);
+        }
+
+        await using var prerequisites = await TestPrerequisites.PrepareAsync(context, context.Cancellation);
+        var failed = context.FileSystem.GetDirectory("tests").GetFiles("*.Tests.csproj", SearchScope.Recursive)
+            .Select(file => file.Path)
+            .OrderBy(path => path.FullPath.Contains("EndToEnd", StringComparison.Ordinal))
+            .ThenBy(path => path.FullPath, StringComparer.Ordinal)
+            .Count(project => !Run(project, filter, prerequisites));
+        Report(failed);
+    }
+
+    private bool Run(FilePath project, string? filter, TestPrerequisites prerequisites)
+    {
+        var settings = new DotNetTestSettings
+        {
+            Configuration = "Release",
+            Filter = filter,
+            NoLogo = true,
+            ResultsDirectory = results,
+            Loggers = [$"trx;LogFileName={project.GetFilenameWithoutExtension()}.trx", "console;verbosity=minimal"],
+            EnvironmentVariables = prerequisites.EnvironmentVariables,
+        };
+        try
+        {
+            context.DotNetTest(project.FullPath, settings);
+            return true;
+        }
+        catch (CakeException fault)
+        {
+            context.Log.Error("{0}: {1}", project.GetFilenameWithoutExtension(), fault.Message);
+            return false;
+        }
+    }
+
+    private void Report(int failedProjects)
+    {
+        var counters = context.FileSystem.GetDirectory(results).GetFiles("*.trx", SearchScope.Current)
+            .Select(file => XDocument.Load(file.Path.FullPath).Descendants().Single(element => element.Name.LocalName == "Counters"))
+            .ToList();
+        var passed = Sum(counters, "passed");
+        var failed = Sum(counters, "failed");
+        var skipped = Sum(counters, "total") - Sum(counters, "executed");
+        context.Log.Information("{0} passed, {1} failed, {2} skipped", passed, failed, skipped);
+        if (failedProjects > 0 || passed == 0)
+        {
+            throw new CakeException($"{failed} tests failed in {failedProjects} test projects; their names are above, the details in {results}.");
+        }
+    }
+
+    private static int Sum(IEnumerable<XElement> counters, string name) => counters.Sum(counter => (int?)counter.Attribute(name) ?? 0);
+}
