@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Rollout.EndToEnd.Tests;
+
+[Trait("Category", "e2e")]
+public sealed class CutoverTests
+{
+    [Fact]
+    public async Task Should_ServeTheNewReleaseWithoutAFailedRequest_When_NothingIsWrong()
+    {
+        await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
+
+        // From nothing.
+        (await workspace.RunAsync("Cutover")).ShouldEndWith(0);
+
+        await ShouldBeOn(workspace, "1.8.0", "green", "CutOver");
+        await DatabaseChecks.ShouldBeMigratedTo(workspace, "008");
+        ShouldHaveLostNothing(workspace);
+
+        // Again: nothing to do, and quickly.
+        var before = workspace.Journal().Count;
+        var again = (await workspace.RunAsync("Cutover")).ShouldEndWith(0);
+        Assert.Equal(before, workspace.Journal().Count);
+        Assert.True(again.Elapsed < TimeSpan.FromSeconds(2), $"the second run took {again.Elapsed}");
+
+        // A release that needs the slot that is kept for a rollback has to wait.
+        var refused = (await workspace.RunAsync("Cutover", "--release=1.9.0")).ShouldEndWith(11);
+        Assert.Contains("RT4012", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("RT4040", (await workspace.RunAsync("Decommission")).ShouldEndWith(11).Output, StringComparison.Ordinal);
+
+        // And back, within the retention.
+        var back = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
+        Assert.True(back.Elapsed < TimeSpan.FromSeconds(5), $"the rollback took {back.Elapsed}");
+        await ShouldBeOn(workspace, "1.7.0", "blue", "RolledBack");
+        ShouldHaveLostNothing(workspace);
+        var nothing = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
+        Assert.Contains("nothing was changed", nothing.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task ShouldBeOn(Workspace workspace, string release, string slot, string phase)
+    {
+        var status = await workspace.StatusAsync();
+        Assert.Equal(phase, status.GetProperty("phase").GetString(), ignoreCase: true);
+        var stable = status.GetProperty("stable");
+        Assert.Equal(
+            (slot, release, 100, true),
+            (stable.GetProperty("slot").GetString(), stable.GetProperty("release").GetString(), stable.GetProperty("weight").GetInt32(), stable.GetProperty("healthy").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("candidate").ValueKind);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("lease").ValueKind);
+        Assert.Contains($"\"version\":\"{release}\"", await workspace.GetAsync("/health"), StringComparison.Ordinal);
+    }
+
+    private static void ShouldHaveLostNothing(Workspace workspace)
+    {
+        var client = workspace.Report().GetProperty("client");
+        Assert.True(client.GetProperty("requests").GetInt64() > 20, "the load generator made no traffic");
+        Assert.Equal(0, client.GetProperty("failures").GetInt64());
+    }
+}

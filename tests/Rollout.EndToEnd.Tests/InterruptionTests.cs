@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Rollout.EndToEnd.Tests;
+
+[Trait("Category", "e2e")]
+public sealed class InterruptionTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Number of journal events of the chain after which the tool is killed: two a row, one in the first run, one in the second.</summary>
+    public static TheoryData<int, int> Moments => new()
+    {
+        { 1, 18 }, { 2, 20 }, { 3, 22 }, { 5, 24 }, { 7, 26 }, { 9, 28 }, { 11, 30 }, { 13, 33 }, { 14, 36 }, { 16, 40 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task Should_EndWhereAnUndisturbedRunEnds_When_KilledOnTheWay(int first, int second)
+    {
+        await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
+        (await workspace.RunAsync("LocalUp")).ShouldEndWith(0);
+        var start = workspace.Journal().Count;
+
+        await KillAfterAsync(workspace, start + first);
+        await KillAfterAsync(workspace, start + second);
+        var finished = await workspace.RunAsync("Cutover");
+
+        finished.ShouldEndWith(0);
+        var status = await workspace.StatusAsync();
+        Assert.Equal(("cutOver", "1.8.0", 100), (status.GetProperty("phase").GetString(), status.GetProperty("stable").GetProperty("release").GetString(), status.GetProperty("stable").GetProperty("weight").GetInt32()));
+        await DatabaseChecks.ShouldBeMigratedTo(workspace, "008");
+        Assert.Contains("\"version\":\"1.8.0\"", await workspace.GetAsync("/health"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Should_GiveAllTrafficBack_When_TheOperatorInterruptsAHold(string signal)
+    {
+        await using var workspace = new Workspace("local", [.. E2eSettings.Quick("local"), "environments.local.steps[0].hold=60s"]);
+        using var run = workspace.Start("Cutover");
+        await WaitUntilAsync(() => workspace.Journal().Any(entry => Type(entry) == "step-entered"), run);
+
+        run.Signal(signal);
+
+        (await run.WaitAsync()).ShouldEndWith(130);
+        var weights = workspace.Journal().Where(entry => Type(entry) == "weight-set").Select(entry => entry.GetProperty("data").GetProperty("call").GetString()!).TakeLast(4);
+        Assert.All(weights, call => Assert.EndsWith("blue=100 green=0", call, StringComparison.Ordinal));
+        Assert.Equal("rolledBack", (await workspace.StatusAsync()).GetProperty("phase").GetString());
+    }
+
+    [Fact]
+    public async Task Should_LetOneAct_When_TwoRunAtOnce()
+    {
+        await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
+        using var first = workspace.Start("Cutover");
+        await WaitUntilAsync(() => File.Exists(workspace.JournalPath), first);
+
+        var second = (await workspace.RunAsync("Cutover")).ShouldEndWith(12);
+
+        Assert.Contains($"pid {first.ProcessId}", second.Output, StringComparison.Ordinal);
+        (await first.WaitAsync()).ShouldEndWith(0);
+    }
+
+    [Fact]
+    public async Task Should_ComeBackWithItsWeights_When_TheLoadBalancerIsKilled()
+    {
+        await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
+        (await workspace.RunAsync("Cutover")).ShouldEndWith(0);
+        var before = workspace.Endpoints();
+
+        using (var program = System.Diagnostics.Process.GetProcessById(before.GetProperty("processId").GetInt32()))
+        {
+            program.Kill();
+            await program.WaitForExitAsync();
+        }
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => workspace.GetAsync("/health"));
+        (await workspace.RunAsync("LocalUp")).ShouldEndWith(0);
+
+        Assert.Contains("\"version\":\"1.8.0\"", await workspace.GetAsync("/health"), StringComparison.Ordinal);
+        Assert.Equal(before.GetProperty("trafficPort").GetInt32(), workspace.Endpoints().GetProperty("trafficPort").GetInt32());
+        var status = await workspace.StatusAsync();
+        Assert.Equal(("green", 100, true), (status.GetProperty("stable").GetProperty("slot").GetString(), status.GetProperty("stable").GetProperty("weight").GetInt32(), status.GetProperty("stable").GetProperty("healthy").GetBoolean()));
+    }
+
+    private static async Task KillAfterAsync(Workspace workspace, int events)
+    {
+        using var run = workspace.Start("Cutover");
+        await WaitUntilAsync(() => workspace.Journal().Count >= events || run.HasExited, run);
+        if (!run.HasExited)
+        {
+            run.Kill();
+        }
+
+        await run.WaitAsync();
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition, ToolRun run)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            if (run.HasExited)
+            {
+                (await run.WaitAsync()).ShouldEndWith(int.MinValue);
+            }
+
+            // What is waited for is another process: there is no clock to advance.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+    }
+
+    private static string? Type(JsonElement entry) => entry.GetProperty("type").GetString();
+}
