@@ -31,7 +31,15 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     /// <summary>A connection string of a database that is not there yet. The password is not needed, and must not be seen anywhere.</summary>
     public Secret Unmade(string? name = null) =>
-        new($"Host=127.0.0.1;Port={port};Username={PostgresCluster.Role};Password=hunter2;Database={name ?? $"test_{Interlocked.Increment(ref databases)}"};Pooling=false");
+        new(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = PostgresCluster.Role,
+            Password = "hunter2",
+            Database = name ?? $"test_{Interlocked.Increment(ref databases)}",
+            Pooling = false,
+        }.ConnectionString);
 
     /// <summary>A new database.</summary>
     public async Task<TestDatabase> CreateAsync()

@@ -136,6 +136,6 @@ internal static partial class DatabaseCopier
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    [GeneratedRegex("^rollout_copy_[a-z0-9_]{1,50}$")]
+    [GeneratedRegex(@"^rollout_copy_[a-z0-9_]{1,50}\z")]
     private static partial Regex CopyName();
 }

@@ -64,6 +64,6 @@ internal static partial class MigrationFolder
     private static RolloutException Refused(string folder, List<string> faults) =>
         new("RT2502", $"the migrations in '{folder}' have {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}: {string.Join("; ", faults)}.", ExitCode.Configuration);
 
-    [GeneratedRegex(@"^(?<version>\d{3,})_(?<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.sql$")]
+    [GeneratedRegex(@"^(?<version>\d{3,})_(?<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.sql\z")]
     private static partial Regex NamePattern();
 }
