@@ -46,7 +46,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            while (!Lost.IsCancellationRequested)
+            while (!Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromTicks(Math.Max(Remaining(lease).Ticks / 3, ShortestDelay.Ticks)), time, cancellationToken).ConfigureAwait(false);
                 await RenewOnceAsync(cancellationToken).ConfigureAwait(false);
@@ -70,9 +70,10 @@ public sealed class LeaseKeeper : IAsyncDisposable
         {
             await lost.CancelAsync().ConfigureAwait(false);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception)
         {
             // The store cannot be reached now: tried again after a third of the time that is left, until the timer ends it.
+            // Neither does a failure come out of the disposal, where it would hide the one that led there.
         }
     }
 

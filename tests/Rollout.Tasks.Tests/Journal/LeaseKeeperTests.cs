@@ -106,6 +106,22 @@ public sealed class LeaseKeeperTests
         Assert.Equal(lease, await store.ReadAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Should_NotThrow_When_DisposedWhileARenewalFails()
+    {
+        var lease = await store.AcquireAsync("Cutover", CancellationToken.None);
+        var keeper = new LeaseKeeper(store, lease, time);
+        store.Hangs = true;
+        store.FaultOnCancel = new RolloutException("RT4004", "the disk is full.");
+        await UntilAsync(() => time.Waiting == 2);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await UntilAsync(() => store.Renewals == 1);
+
+        await keeper.DisposeAsync();
+
+        Assert.Equal(1, store.Renewals);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
@@ -124,6 +140,8 @@ public sealed class LeaseKeeperTests
 
         public Exception? Fault { get; set; }
 
+        public Exception? FaultOnCancel { get; set; }
+
         public bool Hangs { get; set; }
 
         public int Renewals => Volatile.Read(ref renewals);
@@ -133,7 +151,14 @@ public sealed class LeaseKeeperTests
             Interlocked.Increment(ref renewals);
             if (Hangs)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                }
+                catch (OperationCanceledException) when (FaultOnCancel is not null)
+                {
+                    throw FaultOnCancel;
+                }
             }
 
             return Fault is null ? await inner.RenewAsync(lease, cancellationToken) : throw Fault;
