@@ -29,10 +29,11 @@ public sealed class CutoverTests
         Assert.Contains("RT4040", (await workspace.RunAsync("Decommission")).ShouldEndWith(11).Output, StringComparison.Ordinal);
 
         // And back, within the retention.
+        using var client = new Client(workspace);
         var back = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
         Assert.True(back.Elapsed < TimeSpan.FromSeconds(5), $"the rollback took {back.Elapsed}");
         await ShouldBeOn(workspace, "1.7.0", "blue", "RolledBack");
-        ShouldHaveLostNothing(workspace);
+        Assert.True(await client.ShouldHaveLostNothingAsync() > 10, "the client made no requests");
         var nothing = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
         Assert.Contains("nothing was changed", nothing.Output, StringComparison.Ordinal);
     }

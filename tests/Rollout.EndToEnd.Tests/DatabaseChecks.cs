@@ -21,7 +21,7 @@ internal static class DatabaseChecks
         {
             Host = "127.0.0.1",
             Port = workspace.Endpoints().GetProperty("postgresPort").GetInt32(),
-            Username = "rollout",
+            Username = "rollout_local",
             Database = database,
             Pooling = false,
         };

@@ -10,6 +10,6 @@ internal static class E2eSettings
         $"environments.{environment}.steps[1].hold=4s",
         $"environments.{environment}.steps[2].hold=2s",
         $"environments.{environment}.guards[0]=error-rate > 5% for 2s over 4s min 5 requests",
-        $"environments.{environment}.guards[1]=p95 > 2000ms for 2s over 4s min 5 requests",
+        $"environments.{environment}.guards[2]=p95 > 2000ms for 2s over 4s min 5 requests",
     ];
 }
