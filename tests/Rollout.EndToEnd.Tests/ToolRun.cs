@@ -24,7 +24,7 @@ internal sealed class ToolRun : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static ToolRun Start(params IEnumerable<string> arguments)
+    public static ToolRun Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "build.sh"))
         {
@@ -35,6 +35,11 @@ internal sealed class ToolRun : IDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         return new ToolRun(new Process { StartInfo = start });

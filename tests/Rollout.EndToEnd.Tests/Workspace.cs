@@ -45,7 +45,7 @@ internal sealed class Workspace : IAsyncDisposable
     public JsonElement Report()
     {
         var reports = new DirectoryInfo(Path.Combine(state, environment, "reports")).GetFiles("*.json");
-        return JsonDocument.Parse(File.ReadAllText(reports.MaxBy(file => file.LastWriteTimeUtc)!.FullName)).RootElement;
+        return JsonDocument.Parse(File.ReadAllText(reports.MaxBy(file => file.LastWriteTimeUtc)!.FullName)).RootElement.GetProperty("runs").EnumerateArray().Last();
     }
 
     public JsonElement Endpoints() => JsonDocument.Parse(File.ReadAllText(Path.Combine(state, environment, "embedded", "endpoints.json"))).RootElement;
@@ -55,6 +55,20 @@ internal sealed class Workspace : IAsyncDisposable
     {
         using var client = new HttpClient();
         return await client.GetStringAsync(new Uri($"http://127.0.0.1:{Endpoints().GetProperty("trafficPort").GetInt32()}{path}"));
+    }
+
+    /// <summary>One release has all traffic, in the journal's words, in the load balancer's, and for a client.</summary>
+    public async Task ShouldBeOnAsync(string release, string slot, string phase)
+    {
+        var status = await StatusAsync();
+        Assert.Equal(phase, status.GetProperty("phase").GetString());
+        var stable = status.GetProperty("stable");
+        Assert.Equal(
+            (slot, release, 100, true),
+            (stable.GetProperty("slot").GetString(), stable.GetProperty("release").GetString(), stable.GetProperty("weight").GetInt32(), stable.GetProperty("healthy").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("candidate").ValueKind);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("lease").ValueKind);
+        Assert.Contains($"\"version\":\"{release}\"", await GetAsync("/health"), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
