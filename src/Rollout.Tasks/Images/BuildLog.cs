@@ -13,15 +13,16 @@ internal sealed class BuildLog : IDisposable
     private readonly Queue<string> last = new();
     private readonly List<string> errors = [];
 
-    /// <summary>Starts the log anew.</summary>
+    /// <summary>Opens the log.</summary>
     /// <param name="path">Path of the file; its folder is made.</param>
     /// <param name="progress">Gets each line too.</param>
-    public BuildLog(string path, IProgress<string> progress)
+    /// <param name="append">False starts the file anew.</param>
+    public BuildLog(string path, IProgress<string> progress, bool append)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         this.progress = progress;
         Path = path;
-        writer = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false)) { AutoFlush = true };
+        writer = new StreamWriter(new FileStream(path, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false)) { AutoFlush = true };
     }
 
     /// <summary>Path of the file.</summary>

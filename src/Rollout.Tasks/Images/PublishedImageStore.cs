@@ -44,7 +44,7 @@ internal sealed class PublishedImageStore(string application, string stateDirect
     private async Task<Image> BuildAsync(ImageRequest request, BuildInputs inputs, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var scratch = folders.ScratchOf(request.Service);
-        using var log = new BuildLog(Path.Combine(stateDirectory, "logs", $"build-{request.Service}-{request.Release}.log"), progress);
+        using var log = new BuildLog(Path.Combine(stateDirectory, "logs", $"build-{request.Service}-{request.Release}.log"), progress, append: false);
         try
         {
             var published = await ProjectPublisher.PublishAsync(request, scratch, log, cancellationToken).ConfigureAwait(false);

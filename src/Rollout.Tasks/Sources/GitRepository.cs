@@ -1,46 +1,70 @@
+using Cake.Core;
+using Cake.Git;
 using Rollout.Tasks.Programs;
 
 namespace Rollout.Tasks.Sources;
 
-/// <summary>Asks the git program about a folder.</summary>
-/// <param name="directory">Absolute path of a folder; it need not be in a repository.</param>
-internal sealed class GitRepository(string directory)
+/// <summary>Asks git what a release is built from. Changes nothing in the repository.</summary>
+/// <param name="cake">Runs Cake.Git's commands.</param>
+internal sealed class GitRepository(ICakeContext cake)
 {
-    private const int FilesShown = 10;
+    private const int FilesNamed = 10;
 
-    /// <summary>What is checked out, and whether it is clean. Changes nothing, not even git's index.</summary>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Not available where git can say nothing; that is no fault.</returns>
-    public async Task<SourceState> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The state of the repository that a folder belongs to.</summary>
+    /// <param name="folder">Absolute path.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>Not available, with the reason, where git can say nothing. No fault: a source archive is built as well.</returns>
+    public async Task<SourceState> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        ProgramResult head;
         try
         {
-            head = await GitAsync(["rev-parse", "HEAD"], cancellationToken).ConfigureAwait(false);
+            return await AskAsync(folder, cancellationToken).ConfigureAwait(false);
         }
-        catch (RolloutException fault) when (fault.Code == "RT2001")
+        catch (RolloutException missing) when (missing.Code == "RT2001")
         {
-            return SourceState.Unknown("the program 'git' is not installed");
+            return SourceState.Unknown("the program 'git' is not installed, so commit, tag and changes could not be checked");
         }
-
-        if (head.ExitCode != 0)
+        catch (CakeException fault)
         {
-            return SourceState.Unknown($"'{directory}' is no git repository with a commit");
+            return SourceState.Unknown($"git could not read the commit of '{folder}' ({fault.Message}), so commit, tag and changes could not be checked");
         }
-
-        var status = await GitAsync(["status", "--porcelain"], cancellationToken).ConfigureAwait(false);
-        var tags = await GitAsync(["tag", "--points-at", "HEAD"], cancellationToken).ConfigureAwait(false);
-        return status.ExitCode != 0 || tags.ExitCode != 0
-            ? SourceState.Unknown($"git cannot read '{directory}': {string.Join(" ", status.Error.Concat(tags.Error))}")
-            : new SourceState(
-                Available: true,
-                null,
-                head.Output[0],
-                status.Output.Count == 0,
-                [.. status.Output.Select(line => line[3..]).Order(StringComparer.Ordinal).Take(FilesShown)],
-                [.. tags.Output.Order(StringComparer.Ordinal)]);
     }
 
-    private Task<ProgramResult> GitAsync(string[] arguments, CancellationToken cancellationToken) =>
-        ProgramRunner.RunAsync(new ProgramRequest("git", ["--no-optional-locks", .. arguments]) { WorkingDirectory = directory }, null, cancellationToken);
+    private async Task<SourceState> AskAsync(string folder, CancellationToken cancellationToken)
+    {
+        var root = await GitAsync(folder, ["rev-parse", "--show-toplevel"], cancellationToken).ConfigureAwait(false);
+        if (root is not { ExitCode: 0, Output: [var path, ..] })
+        {
+            // Besides "not a git repository" this may be an owner that git does not trust: its own words say which.
+            return SourceState.Unknown($"git says of '{folder}': {FirstLine(root)}; commit, tag and changes could not be checked");
+        }
+
+        var head = await GitAsync(path, ["rev-parse", "--verify", "--quiet", "HEAD"], cancellationToken).ConfigureAwait(false);
+        if (head.ExitCode != 0)
+        {
+            return SourceState.Unknown($"the repository '{path}' has no commit yet, so tag and changes could not be checked");
+        }
+
+        var commit = cake.GitLogTip(path).Sha;
+        var status = await GitAsync(path, ["-c", "core.quotePath=false", "status", "--porcelain", "--no-renames", "--untracked-files=normal"], cancellationToken).ConfigureAwait(false);
+        var tags = await GitAsync(path, ["tag", "--points-at", "HEAD"], cancellationToken).ConfigureAwait(false);
+        if (status.ExitCode != 0 || tags.ExitCode != 0)
+        {
+            return SourceState.Unknown($"git could not read the changes of '{path}': {FirstLine(status.ExitCode != 0 ? status : tags)}");
+        }
+
+        // Two letters of state and a space, then the path.
+        var changed = status.Output.Where(line => line.Length > 3).Select(line => line[3..].Trim('"')).Order(StringComparer.Ordinal).ToList();
+        return new SourceState(true, null, commit, changed.Count == 0, [.. changed.Take(FilesNamed)], [.. tags.Output.Order(StringComparer.Ordinal)]);
+    }
+
+    private static Task<ProgramResult> GitAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // Without optional locks a status never writes the index, which another git may be using.
+        var surroundings = new Dictionary<string, string> { ["GIT_OPTIONAL_LOCKS"] = "0", ["LC_ALL"] = "C" };
+        return ProgramRunner.RunAsync(new ProgramRequest("git", ["-C", folder, .. arguments]) { EnvironmentVariables = surroundings }, null, cancellationToken);
+    }
+
+    private static string FirstLine(ProgramResult result) =>
+        result.Error.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) is { } line ? $"'{line.Trim()}'" : $"nothing, with exit code {result.ExitCode}";
 }

@@ -1,34 +1,45 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Runtimes.Process;
 
-/// <summary>Runs published folders as processes under the embedded environment's supervisor.</summary>
-/// <param name="supervisor">Of the environment.</param>
-/// <param name="application">Name of the application: part of the processes' names.</param>
-/// <param name="logsDirectory">Absolute path of the folder for the processes' output; made when it does not exist.</param>
-internal sealed class ProcessRuntime(EmbeddedClient supervisor, string application, string logsDirectory) : IServiceRuntime
+/// <summary>Runs instances as processes under the embedded environment's supervisor. See docs/runtimes/process.md.</summary>
+/// <param name="supervisor">Of the embedded environment.</param>
+/// <param name="application">Name of the application; processes of others are left alone.</param>
+/// <param name="environment">Name of the environment.</param>
+/// <param name="logsDirectory">Absolute path; each instance appends to <c>{application}-{service}-{slot}.log</c>.</param>
+/// <param name="settle">How long a new process is watched, because one that ends at once is a fault.</param>
+/// <param name="time">Clock of the waits.</param>
+internal sealed class ProcessRuntime(ISupervisor supervisor, string application, string environment, string logsDirectory, TimeSpan settle, TimeProvider time) : IServiceRuntime
 {
-    private const int TailLines = 5;
+    private const int LinesInMessage = 5;
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Instance>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await supervisor.ListProcessesAsync(cancellationToken).ConfigureAwait(false)).Where(IsOurs).Select(ToInstance).OrderBy(instance => instance.Slot).ThenBy(instance => instance.Service, StringComparer.Ordinal)];
+    public async Task<IReadOnlyList<Instance>> ListAsync(CancellationToken cancellationToken)
+    {
+        var processes = await OwnAsync(cancellationToken).ConfigureAwait(false);
+        return [.. processes.Select(ToInstance).OrderBy(i => i.Slot).ThenBy(i => i.Service, StringComparer.Ordinal)];
+    }
 
     /// <inheritdoc />
     public async Task<Instance> StartAsync(InstanceRequest request, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(logsDirectory);
-        var process = await supervisor.PutProcessAsync(Name(request.Service, request.Slot), ToProcess(request), cancellationToken).ConfigureAwait(false);
-        if (!process.Running)
+        if (!Directory.Exists(request.ImageReference))
         {
-            var log = LogTail.Read(process.LogFile, TailLines);
-            throw new RolloutException("RT2302", $"'{request.Service}' {request.Release} in {request.Slot.Label()} ended at once{(process.ExitCode is { } code ? $" with exit code {code}" : string.Empty)}. Its log '{process.LogFile}' ends: {string.Join(" | ", log)}", ExitCode.Held);
+            throw new RolloutException("RT2302", $"'{request.Service}' of slot {request.Slot.Label()} cannot be started: its image '{request.ImageReference}' is gone. Run --target=BuildImages for release {request.Release} again.");
         }
 
-        return ToInstance(process);
+        var fingerprint = Fingerprint.Of(request, request.ImageReference);
+        var process = await supervisor.PutProcessAsync(NameOf(request.Service, request.Slot), ToProcess(request, fingerprint), cancellationToken).ConfigureAwait(false);
+        var settled = await SettleAsync(process, cancellationToken).ConfigureAwait(false);
+        if (settled.Running)
+        {
+            return ToInstance(settled);
+        }
+
+        var lines = await LogTail.ReadAsync(settled.LogFile, LinesInMessage, cancellationToken).ConfigureAwait(false);
+        throw StartFault.EndedAtOnce(request, settled.ExitCode, lines, $"The whole log is in '{settled.LogFile}'.");
     }
 
     /// <inheritdoc />
@@ -37,56 +48,68 @@ internal sealed class ProcessRuntime(EmbeddedClient supervisor, string applicati
         var process = await FindAsync(service, slot, cancellationToken).ConfigureAwait(false);
         if (process is not null)
         {
-            await supervisor.DeleteProcessAsync(process.Name, TimeSpan.FromMilliseconds(StopTimeoutMs(process)), cancellationToken).ConfigureAwait(false);
+            var timeout = long.Parse(process.Labels.GetValueOrDefault(InstanceLabels.StopTimeoutMs, "30000"), CultureInfo.InvariantCulture);
+            await supervisor.DeleteProcessAsync(process.Name, TimeSpan.FromMilliseconds(timeout), cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> TailAsync(string service, Slot slot, int lines, CancellationToken cancellationToken) =>
-        await FindAsync(service, slot, cancellationToken).ConfigureAwait(false) is { } process ? LogTail.Read(process.LogFile, lines) : [];
+        await LogTail.ReadAsync(LogOf(service, slot), lines, cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<SupervisedProcess>> OwnAsync(CancellationToken cancellationToken)
+    {
+        var all = await supervisor.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. all.Where(p => p.Labels.GetValueOrDefault(InstanceLabels.Application) == application
+                && p.Labels.GetValueOrDefault(InstanceLabels.Environment) == environment
+                && InstanceLabels.SlotOf(p.Labels.GetValueOrDefault(InstanceLabels.Slot)) is not null),
+        ];
+    }
 
     private async Task<SupervisedProcess?> FindAsync(string service, Slot slot, CancellationToken cancellationToken) =>
-        (await supervisor.ListProcessesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(process => process.Name == Name(service, slot));
+        (await OwnAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(p => p.Name == NameOf(service, slot));
 
-    private string Name(string service, Slot slot) => $"{application}-{service}-{slot.Label()}";
-
-    private bool IsOurs(SupervisedProcess process) => process.Labels.GetValueOrDefault("application") == application;
-
-    private ProcessRequest ToProcess(InstanceRequest request) => new(
-        request.Command[0],
-        [.. request.Command.Skip(1)],
-        request.ImageReference,
-        request.EnvironmentVariables,
-        Path.Combine(logsDirectory, $"{Name(request.Service, request.Slot)}.log"),
-        Fingerprint(request),
-        new Dictionary<string, string>
-        {
-            ["application"] = application,
-            ["service"] = request.Service,
-            ["slot"] = request.Slot.Label(),
-            ["release"] = request.Release,
-            ["digest"] = request.ImageDigest,
-            ["stopTimeoutMs"] = ((int)request.StopTimeout.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
-        },
-        (int)request.StopTimeout.TotalMilliseconds);
-
-    /// <summary>A hash, since the environment's values may be secret.</summary>
-    private static string Fingerprint(InstanceRequest request)
+    private async Task<SupervisedProcess> SettleAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {
-        var parts = new List<string> { request.ImageDigest, request.Release, string.Join('\0', request.Command) };
-        parts.AddRange(request.EnvironmentVariables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+        // One that has run for a while has proved itself: the repeated start of a running slot costs nothing.
+        var left = process.StartedAt + settle - time.GetUtcNow();
+        if (!process.Running || left <= TimeSpan.Zero)
+        {
+            return process;
+        }
+
+        await Task.Delay(left < settle ? left : settle, time, cancellationToken).ConfigureAwait(false);
+        var all = await supervisor.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
+        return all.FirstOrDefault(p => p.Name == process.Name) ?? process with { Running = false };
+    }
+
+    private ProcessRequest ToProcess(InstanceRequest request, string fingerprint)
+    {
+        var program = request.Command[0];
+        var inImage = Path.Combine(request.ImageReference, program);
+        return new ProcessRequest(
+            File.Exists(inImage) ? inImage : program,
+            [.. request.Command.Skip(1)],
+            request.ImageReference,
+            request.EnvironmentVariables,
+            LogOf(request.Service, request.Slot),
+            fingerprint,
+            InstanceLabels.Of(request, fingerprint),
+            (int)request.StopTimeout.TotalMilliseconds);
     }
 
     private static Instance ToInstance(SupervisedProcess process) => new(
-        process.Labels["service"],
-        process.Labels["slot"] == Slot.Blue.Label() ? Slot.Blue : Slot.Green,
-        process.Labels["release"],
-        process.Labels["digest"],
+        process.Labels.GetValueOrDefault(InstanceLabels.Service, process.Name),
+        InstanceLabels.SlotOf(process.Labels.GetValueOrDefault(InstanceLabels.Slot))!.Value,
+        process.Labels.GetValueOrDefault(InstanceLabels.Release, string.Empty),
+        process.Labels.GetValueOrDefault(InstanceLabels.Digest, string.Empty),
         process.Running ? new Endpoint("127.0.0.1", process.Port) : null,
         process.Running,
-        process.Running ? $"pid {process.ProcessId}" : $"pid {process.ProcessId} ended with {process.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"}");
+        process.Running ? $"process {process.ProcessId}" : $"process {process.ProcessId}, ended with exit code {process.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
 
-    private static int StopTimeoutMs(SupervisedProcess process) =>
-        int.TryParse(process.Labels.GetValueOrDefault("stopTimeoutMs"), System.Globalization.CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : 30_000;
+    private string NameOf(string service, Slot slot) => $"{application}-{service}-{slot.Label()}";
+
+    private string LogOf(string service, Slot slot) => Path.Combine(logsDirectory, $"{NameOf(service, slot)}.log");
 }
