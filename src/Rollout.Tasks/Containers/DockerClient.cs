@@ -6,11 +6,11 @@ using Rollout.Tasks.Programs;
 namespace Rollout.Tasks.Containers;
 
 /// <summary>Runs the docker program. The engine is the one that the program itself would use: <c>DOCKER_HOST</c> and contexts count.</summary>
-/// <param name="cake">Runs Cake.Docker's commands.</param>
 /// <remarks>Cake's tools can be neither cancelled nor read line by line, so they carry only the short commands without an answer; all others go to <see cref="ProgramRunner"/>.</remarks>
-internal sealed class DockerClient(ICakeContext cake)
+internal sealed class DockerClient
 {
     private static readonly string[] NoEngine = ["Cannot connect to the Docker daemon", "error during connect", "failed to connect to the docker API", "permission denied while trying to connect"];
+    private readonly ICakeContext cake = CakeTools.CreateContext();
 
     /// <summary>Runs any command to its end.</summary>
     /// <param name="arguments">Without the program's name.</param>

@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Rollout.Tasks.Runtimes.Process;
 
 namespace Rollout.Tasks.Embedded;
 
 /// <summary>Speaks with the embedded environment's program on its control port. Thread-safe.</summary>
 /// <param name="http">From <see cref="CreateHttp"/>, or one that asks no proxy.</param>
 /// <param name="endpoints">Where the program answers.</param>
-internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoints)
+internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoints) : ISupervisor
 {
     private static readonly TimeSpan ShortCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongCall = TimeSpan.FromMinutes(2);

@@ -5,20 +5,19 @@ using Rollout.Tasks.Programs;
 namespace Rollout.Tasks.Sources;
 
 /// <summary>Asks git what a release is built from. Changes nothing in the repository.</summary>
-/// <param name="cake">Runs Cake.Git's commands.</param>
-internal sealed class GitRepository(ICakeContext cake)
+/// <param name="folder">Absolute path of a folder; the whole repository that it belongs to is looked at.</param>
+internal sealed class GitRepository(string folder)
 {
     private const int FilesNamed = 10;
 
-    /// <summary>The state of the repository that a folder belongs to.</summary>
-    /// <param name="folder">Absolute path.</param>
+    /// <summary>What is checked out, and what differs from it.</summary>
     /// <param name="cancellationToken">Ends the question.</param>
     /// <returns>Not available, with the reason, where git can say nothing. No fault: a source archive is built as well.</returns>
-    public async Task<SourceState> ReadAsync(string folder, CancellationToken cancellationToken)
+    public async Task<SourceState> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(folder, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RolloutException missing) when (missing.Code == "RT2001")
         {
@@ -30,7 +29,7 @@ internal sealed class GitRepository(ICakeContext cake)
         }
     }
 
-    private async Task<SourceState> AskAsync(string folder, CancellationToken cancellationToken)
+    private async Task<SourceState> AskAsync(CancellationToken cancellationToken)
     {
         var root = await GitAsync(folder, ["rev-parse", "--show-toplevel"], cancellationToken).ConfigureAwait(false);
         if (root is not { ExitCode: 0, Output: [var path, ..] })
@@ -45,7 +44,7 @@ internal sealed class GitRepository(ICakeContext cake)
             return SourceState.Unknown($"the repository '{path}' has no commit yet, so tag and changes could not be checked");
         }
 
-        var commit = cake.GitLogTip(path).Sha;
+        var commit = CakeTools.CreateContext().GitLogTip(path).Sha;
         var status = await GitAsync(path, ["-c", "core.quotePath=false", "status", "--porcelain", "--no-renames", "--untracked-files=normal"], cancellationToken).ConfigureAwait(false);
         var tags = await GitAsync(path, ["tag", "--points-at", "HEAD"], cancellationToken).ConfigureAwait(false);
         if (status.ExitCode != 0 || tags.ExitCode != 0)
@@ -58,11 +57,11 @@ internal sealed class GitRepository(ICakeContext cake)
         return new SourceState(true, null, commit, changed.Count == 0, [.. changed.Take(FilesNamed)], [.. tags.Output.Order(StringComparer.Ordinal)]);
     }
 
-    private static Task<ProgramResult> GitAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static Task<ProgramResult> GitAsync(string directory, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         // Without optional locks a status never writes the index, which another git may be using.
         var surroundings = new Dictionary<string, string> { ["GIT_OPTIONAL_LOCKS"] = "0", ["LC_ALL"] = "C" };
-        return ProgramRunner.RunAsync(new ProgramRequest("git", ["-C", folder, .. arguments]) { EnvironmentVariables = surroundings }, null, cancellationToken);
+        return ProgramRunner.RunAsync(new ProgramRequest("git", ["-C", directory, .. arguments]) { EnvironmentVariables = surroundings }, null, cancellationToken);
     }
 
     private static string FirstLine(ProgramResult result) =>

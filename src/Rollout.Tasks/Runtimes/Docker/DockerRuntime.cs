@@ -11,12 +11,14 @@ namespace Rollout.Tasks.Runtimes.Docker;
 /// <param name="application">Name of the application; containers of others are left alone.</param>
 /// <param name="environment">Name of the environment.</param>
 /// <param name="network"><c>bridge</c> or <c>host</c>.</param>
-/// <param name="settle">How long a new container is watched, because one that ends at once is a fault.</param>
 /// <param name="time">Clock of the waits.</param>
-internal sealed class DockerRuntime(DockerClient docker, string application, string environment, string network, TimeSpan settle, TimeProvider time) : IServiceRuntime
+internal sealed class DockerRuntime(DockerClient docker, string application, string environment, string network, TimeProvider time) : IServiceRuntime
 {
     private const int LinesInMessage = 5;
     private const string HostNetwork = "host";
+
+    /// <summary>How long a new container is watched, because one that ends at once is a fault.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<Instance>> ListAsync(CancellationToken cancellationToken)
@@ -111,7 +113,7 @@ internal sealed class DockerRuntime(DockerClient docker, string application, str
 
     private async Task<Instance> SettleAsync(InstanceRequest request, CancellationToken cancellationToken)
     {
-        await Task.Delay(settle, time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(Settle, time, cancellationToken).ConfigureAwait(false);
         var container = await FindAsync(request.Service, request.Slot, cancellationToken).ConfigureAwait(false)
             ?? throw StartFault.EndedAtOnce(request, null, [], "Its container was removed by somebody else.");
         if (container is { Running: true, Restarts: 0 })

@@ -9,11 +9,13 @@ namespace Rollout.Tasks.Runtimes.Process;
 /// <param name="application">Name of the application; processes of others are left alone.</param>
 /// <param name="environment">Name of the environment.</param>
 /// <param name="logsDirectory">Absolute path; each instance appends to <c>{application}-{service}-{slot}.log</c>.</param>
-/// <param name="settle">How long a new process is watched, because one that ends at once is a fault.</param>
 /// <param name="time">Clock of the waits.</param>
-internal sealed class ProcessRuntime(ISupervisor supervisor, string application, string environment, string logsDirectory, TimeSpan settle, TimeProvider time) : IServiceRuntime
+internal sealed class ProcessRuntime(ISupervisor supervisor, string application, string environment, string logsDirectory, TimeProvider time) : IServiceRuntime
 {
     private const int LinesInMessage = 5;
+
+    /// <summary>How long a new process is watched, because one that ends at once is a fault.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<Instance>> ListAsync(CancellationToken cancellationToken)
@@ -74,13 +76,13 @@ internal sealed class ProcessRuntime(ISupervisor supervisor, string application,
     private async Task<SupervisedProcess> SettleAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {
         // One that has run for a while has proved itself: the repeated start of a running slot costs nothing.
-        var left = process.StartedAt + settle - time.GetUtcNow();
+        var left = process.StartedAt + Settle - time.GetUtcNow();
         if (!process.Running || left <= TimeSpan.Zero)
         {
             return process;
         }
 
-        await Task.Delay(left < settle ? left : settle, time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(left < Settle ? left : Settle, time, cancellationToken).ConfigureAwait(false);
         var all = await supervisor.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
         return all.FirstOrDefault(p => p.Name == process.Name) ?? process with { Running = false };
     }
