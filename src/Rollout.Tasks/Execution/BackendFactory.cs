@@ -1,9 +1,11 @@
 using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Containers;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Runtimes;
+using Rollout.Tasks.Runtimes.Docker;
 using Rollout.Tasks.Runtimes.Process;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;
@@ -20,7 +22,7 @@ internal static class BackendFactory
         return new Backends
         {
             Images = Images(plan, time),
-            Runtime = Runtime(plan, access?.Endpoints, http),
+            Runtime = Runtime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
             Metrics = stable => new ExpositionMetricSource(http, new ExpositionOptions(MetricsUrl(plan, access)), () => stable, time),
             Migrator = Migrator(time),
@@ -40,17 +42,23 @@ internal static class BackendFactory
     public static (Secret? Database, Secret? Staging) Connections(RolloutPlan plan, EmbeddedAccess? access) =>
         (plan.Database?.Connection ?? access?.Database, plan.Database?.Staging ?? access?.Staging);
 
-    public static IServiceRuntime Runtime(RolloutPlan plan, EmbeddedEndpoints? endpoints, HttpClient http) => plan.Runtime.Kind switch
+    public static IServiceRuntime Runtime(RolloutPlan plan, EmbeddedEndpoints? endpoints, HttpClient http, TimeProvider time) => plan.Runtime.Kind switch
     {
-        "process" when endpoints is not null => new ProcessRuntime(new EmbeddedClient(http, endpoints), plan.Application, EnvironmentStores.LogsDirectory(plan)),
+        "process" when endpoints is not null => new ProcessRuntime(new EmbeddedClient(http, endpoints), plan.Application, plan.Environment, EnvironmentStores.LogsDirectory(plan), time),
+        "docker" => new DockerRuntime(new DockerClient(), plan.Application, plan.Environment, plan.Runtime.Network, time),
         _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
     };
 
-    private static PublishedImageStore Images(RolloutPlan plan, TimeProvider time) => plan.Runtime.Kind switch
+    private static IImageStore Images(RolloutPlan plan, TimeProvider time)
     {
-        "process" => new PublishedImageStore(plan.Application, plan.StateDirectory, time),
-        _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
-    };
+        var published = new PublishedImageStore(plan.Application, plan.StateDirectory, time);
+        return plan.Runtime.Kind switch
+        {
+            "process" => published,
+            "docker" => new DockerImageStore(new DockerClient(), new BaseImages(plan.Runtime.BaseImages, plan.StateDirectory, time), published, plan.Application, plan.StateDirectory, time),
+            _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
+        };
+    }
 
     private static Uri MetricsUrl(RolloutPlan plan, EmbeddedAccess? access) => plan.Metrics.Url
         ?? (access is null ? throw Unknown("metrics.url", "none", "the URL of a page in Prometheus text exposition") : new Uri($"http://127.0.0.1:{access.Endpoints.ControlPort}/metrics"));

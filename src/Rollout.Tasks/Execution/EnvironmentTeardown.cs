@@ -34,7 +34,7 @@ internal sealed class EnvironmentTeardown(RolloutPlan plan, EmbeddedLauncher lau
             return;
         }
 
-        var runtime = BackendFactory.Runtime(plan, null, EmbeddedClient.CreateHttp());
+        var runtime = BackendFactory.Runtime(plan, null, EmbeddedClient.CreateHttp(), TimeProvider.System);
         foreach (var instance in await runtime.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             await runtime.StopAsync(instance.Service, instance.Slot, cancellationToken).ConfigureAwait(false);
