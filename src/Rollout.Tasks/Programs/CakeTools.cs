@@ -2,6 +2,7 @@ using Cake.Core;
 using Cake.Core.Configuration;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
+using Cake.Core.Packaging;
 using Cake.Core.Tooling;
 
 namespace Rollout.Tasks.Programs;
@@ -19,6 +20,17 @@ internal static class CakeTools
         var tools = new ToolLocator(environment, new ToolRepository(environment), new ToolResolutionStrategy(files, environment, globber, configuration, log));
         var processes = new ProcessRunner(files, environment, log, tools, configuration);
         var arguments = new CakeArguments(Array.Empty<string>().ToLookup(name => name));
-        return new CakeContext(files, environment, globber, log, arguments, processes, new WindowsRegistry(), tools, new CakeDataService(), configuration, null!, null!);
+        return new CakeContext(files, environment, globber, log, arguments, processes, new WindowsRegistry(), tools, new CakeDataService(), configuration, new NoInstaller(), new NoServices());
+    }
+
+    // Every tool is on the PATH, or is missing: nothing is installed behind the caller's back.
+    private sealed class NoInstaller : IToolInstaller
+    {
+        public IEnumerable<FilePath> Install(PackageReference tool) => [];
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
     }
 }

@@ -13,6 +13,17 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    public string WriteProgram(string name, string text)
+    {
+        var path = Write(name, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        }
+
+        return path;
+    }
+
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
