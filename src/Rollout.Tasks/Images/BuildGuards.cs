@@ -19,7 +19,7 @@ internal static class BuildGuards
     {
         if (before.DifferencesTo(after) is [var first, ..] all)
         {
-            throw new RolloutException("RT2204", $"'{first}' of '{request.Context}' changed while '{request.Service}' {request.Release} was built ({all.Count} in all), so the image may be half old and half new. Build again once nothing changes the source.");
+            throw new RolloutException("RT2208", $"'{first}' of '{request.Context}' changed while '{request.Service}' {request.Release} was built ({all.Count} in all), so the image may be half old and half new. Build again once nothing changes the source.");
         }
     }
 
@@ -45,7 +45,7 @@ internal static class BuildGuards
 
             if (time.GetElapsedTime(start) >= LockDeadline)
             {
-                throw new RolloutException("RT2205", $"another build has held '{path}' for {LockDeadline.TotalMinutes:0} min. Wait for that build, or end it.");
+                throw new RolloutException("RT2209", $"another build has held '{path}' for {LockDeadline.TotalMinutes:0} min. Wait for that build, or end it.");
             }
 
             await Task.Delay(LockPoll, time, cancellationToken).ConfigureAwait(false);

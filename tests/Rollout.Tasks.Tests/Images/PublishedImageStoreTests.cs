@@ -97,7 +97,7 @@ public sealed class PublishedImageStoreTests : ImageStoreConformanceTests, IDisp
 
         var fault = await Assert.ThrowsAsync<RolloutException>(BuildAsync);
 
-        Assert.Equal("RT2204", fault.Code);
+        Assert.Equal("RT2208", fault.Code);
         Assert.Contains("'App/Program.cs'", fault.Message, StringComparison.Ordinal);
     }
 
