@@ -86,6 +86,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     {
         await StopLoadAsync().ConfigureAwait(false);
         load?.Dispose();
+        (Session.Backends.Router as IDisposable)?.Dispose();
         http.Dispose();
         await CloseAsync(leases, keeper, time).ConfigureAwait(false);
     }

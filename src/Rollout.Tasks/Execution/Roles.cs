@@ -6,8 +6,7 @@ namespace Rollout.Tasks.Execution;
 internal static class Roles
 {
     /// <summary>The slot with all traffic of all rules; null when there is none.</summary>
-    public static Slot? Stable(TrafficState world) =>
-        Weight(world, Slot.Blue) == 100 ? Slot.Blue : Weight(world, Slot.Green) == 100 ? Slot.Green : null;
+    public static Slot? Stable(TrafficState world) => SlotRoles.Of(world, stable: null) is SlotRoles.Settled settled ? settled.Stable : null;
 
     /// <summary>Share of a slot in whole percent, when it is one and the same in all rules; null otherwise.</summary>
     public static int? Weight(TrafficState world, Slot slot)
@@ -22,9 +21,6 @@ internal static class Roles
         .Select(group => group.Targets.Where(target => target.Health != TargetHealth.Draining).ToList())
         .All(targets => targets.Count > 0 && targets.TrueForAll(target => target.Health == TargetHealth.Healthy)));
 
-    /// <summary>All shares in words.</summary>
-    public static string Describe(TrafficState world) =>
-        string.Join(", ", world.Rules.Select(rule => $"{rule.Service} blue={Words(rule, Slot.Blue)} green={Words(rule, Slot.Green)}"));
-
-    private static string Words(RuleState rule, Slot slot) => rule.SharePercent(slot) is { } share ? $"{share:0.#}" : "none";
+    /// <summary>All weights in words.</summary>
+    public static string Describe(TrafficState world) => string.Join("; ", world.Rules.Select(rule => $"{rule.Service}: {TrafficSplit.Words(rule)}"));
 }

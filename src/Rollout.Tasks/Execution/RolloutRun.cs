@@ -88,7 +88,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
 
         if (open is not null)
         {
-            log.Summarise(Plan, open, outcome, reason);
+            log.Summarise(Plan, open.Session, outcome, reason);
         }
     }
 

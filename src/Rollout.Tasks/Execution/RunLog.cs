@@ -3,64 +3,38 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution;
 
-/// <summary>Passes events on, and keeps what the summary at the end needs.</summary>
+/// <summary>Reports how the tasks of a run go, and sums them up at its end.</summary>
 internal sealed class RunLog(IRolloutReporter reporter, TimeProvider time) : IRolloutReporter
 {
-    private readonly DateTimeOffset startedAt = time.GetUtcNow();
-    private readonly Lock gate = new();
-    private readonly List<TaskResult> tasks = [];
-    private readonly List<StepResult> steps = [];
+    private readonly SummaryCollector collector = new(time);
     private DateTimeOffset taskStartedAt;
 
     public void Report(RolloutEvent rolloutEvent)
     {
-        if (rolloutEvent is RolloutEvent.StepFinished finished)
-        {
-            lock (gate)
-            {
-                steps.Add(finished.Step);
-            }
-        }
-
+        collector.Report(rolloutEvent);
         reporter.Report(rolloutEvent);
     }
 
     public void Started(string task)
     {
         taskStartedAt = time.GetUtcNow();
-        reporter.Report(new RolloutEvent.TaskStarted(task));
+        Report(new RolloutEvent.TaskStarted(task));
     }
 
-    public void Finished(string task, StageReport report) => Note(new TaskResult(task, report.Skipped ? TaskOutcome.Skipped : TaskOutcome.Done, report.Detail, time.GetUtcNow() - taskStartedAt));
+    public void Finished(string task, StageReport report) => Ended(task, report.Skipped ? TaskOutcome.Skipped : TaskOutcome.Done, report.Detail);
 
-    public void Failed(string task, Exception fault) => Note(new TaskResult(task, TaskOutcome.Failed, fault.Message, time.GetUtcNow() - taskStartedAt));
+    public void Failed(string task, Exception fault) => Ended(task, TaskOutcome.Failed, fault.Message);
 
-    public void Summarise(RolloutPlan plan, OpenEnvironment environment, ExitCode outcome, string reason)
+    /// <summary>Shows the summary and writes it beside the journal.</summary>
+    public void Summarise(RolloutPlan plan, RolloutSession session, ExitCode outcome, string reason)
     {
-        var rollout = environment.Session.State.Rollout;
-        var summary = new RolloutSummary
-        {
-            RolloutId = rollout?.RolloutId ?? string.Empty,
-            Application = plan.Application,
-            Environment = plan.Environment,
-            FromRelease = rollout?.StableRelease,
-            Release = plan.Release,
-            StartedAt = startedAt,
-            FinishedAt = time.GetUtcNow(),
-            Tasks = tasks,
-            Steps = steps,
-            Client = environment.Session.Client,
-            Outcome = outcome,
-            Reason = reason,
-        };
-        var end = new RolloutEvent.Summary(summary);
-        reporter.Report(end);
-        new JsonReportWriter(plan.StateDirectory, reporter).Report(end);
+        var rollout = session.State.Rollout;
+        var summary = new RolloutEvent.Summary(collector.Build(
+            rollout?.RolloutId ?? string.Empty, plan.Application, plan.Environment, rollout?.StableRelease, plan.Release, outcome, reason, session.Client));
+        reporter.Report(summary);
+        new JsonReportWriter(plan.StateDirectory, reporter).Report(summary);
     }
 
-    private void Note(TaskResult result)
-    {
-        tasks.Add(result);
-        reporter.Report(new RolloutEvent.TaskFinished(result.Name, result.Outcome, result.Detail, result.Duration));
-    }
+    private void Ended(string task, TaskOutcome outcome, string detail) =>
+        Report(new RolloutEvent.TaskFinished(task, outcome, detail, time.GetUtcNow() - taskStartedAt));
 }

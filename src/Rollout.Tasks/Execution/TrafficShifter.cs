@@ -117,9 +117,10 @@ internal sealed class TrafficShifter(RolloutSession session)
     private async Task ObserveAsync(string task, Slot candidate, int weight, IReadOnlyList<WeightChange> changes, CancellationToken cancellationToken)
     {
         var world = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (Roles.Weight(world, candidate) != weight)
+        var differences = TrafficSplit.Differences(changes, world);
+        if (differences.Count > 0)
         {
-            throw new RolloutException("RT4021", $"weight {weight} was set for {candidate.Label()}, but the load balancer answers {Roles.Describe(world)}. Somebody else changes it; stop that, then run --target=Status.", ExitCode.Drifted);
+            throw new RolloutException("RT4021", $"weight {weight} was set for {candidate.Label()}, but the load balancer answers otherwise: {string.Join("; ", differences)}. Somebody else changes it; stop that, then run --target=Status.", ExitCode.Drifted);
         }
 
         var shares = world.Rules.ToDictionary(rule => rule.Service, rule => rule.SharePercent(candidate));

@@ -33,7 +33,7 @@ public sealed class FileLeaseStore(string directory, TimeProvider time, TimeSpan
             throw LeaseErrors.Held(other);
         }
 
-        var process = ProcessIdentity.Current();
+        var process = HolderProcess.Current();
         var holder = string.Create(CultureInfo.InvariantCulture, $"{Environment.UserName}@{Environment.MachineName} pid {process.ProcessId} ({purpose})");
         var held = new HeldLease(holder, process, now, now + timeToLive);
         new LeaseFile(1, state.Token + 1, held).Write(file);

@@ -60,7 +60,7 @@ internal sealed record LeaseFile(int Schema, long Token, HeldLease? Held)
 /// <param name="Process">For telling whether it still runs.</param>
 /// <param name="AcquiredAt">Since when.</param>
 /// <param name="ExpiresAt">Until when.</param>
-internal sealed record HeldLease(string Holder, ProcessIdentity Process, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt)
+internal sealed record HeldLease(string Holder, HolderProcess Process, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt)
 {
     /// <summary>With the token that the file keeps beside it.</summary>
     public Lease ToLease(long token) => new(Holder, token, AcquiredAt, ExpiresAt);

@@ -66,7 +66,9 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
     {
         var step = session.Plan.Steps[stepIndex];
         var rollout = session.Rollout;
-        if (!Roles.IsHealthy(session.Shifter.World!, rollout.CandidateSlot))
+        var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        EnsureNoDrift(world, rollout);
+        if (!Roles.IsHealthy(world, rollout.CandidateSlot))
         {
             throw new RolloutException("RT3004", $"not all targets of the candidate in {rollout.CandidateSlot.Label()} are healthy, so it does not get weight {step.Weight}. Run --target=Status, and see the services' logs.", ExitCode.BackendFailed);
         }
