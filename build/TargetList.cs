@@ -10,7 +10,7 @@ public static class TargetList
     public static IReadOnlyList<(string Title, IReadOnlyList<string> Targets)> Groups { get; } =
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
-        ("Back, and afterwards", ["Rollback", "Decommission"]),
+        ("Back, and afterwards", ["Rollback", "Decommission", "Unlock"]),
         ("To look", ["Plan", "Status"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),

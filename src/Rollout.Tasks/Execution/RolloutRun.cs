@@ -76,6 +76,21 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         await new EnvironmentTeardown(Plan, Launcher, time).RunAsync(purge, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Takes the lease away from whoever holds it. A process that still runs can change nothing from then on.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>One line that says who held it.</returns>
+    public async Task<string> UnlockAsync(CancellationToken cancellationToken)
+    {
+        var leases = new EnvironmentStores(Plan, time).Leases;
+        if (await leases.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } lease)
+        {
+            return $"nobody holds the lease of '{Plan.Environment}'; nothing was changed";
+        }
+
+        await leases.BreakAsync(cancellationToken).ConfigureAwait(false);
+        return $"the lease of '{Plan.Environment}' was taken away from {lease.Holder}; run the interrupted target again, or --target=Rollback";
+    }
+
     /// <summary>Ends the run: shows the summary and writes it beside the journal.</summary>
     /// <param name="outcome">What the process ends with.</param>
     /// <param name="reason">Why, in one line; empty when all went as planned.</param>
