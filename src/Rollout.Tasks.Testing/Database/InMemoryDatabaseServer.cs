@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Testing.Database;
+
+/// <summary>A database server without databases: it remembers which there are, and does what the <c>Given</c> methods say.</summary>
+public sealed class InMemoryDatabaseServer : IDatabaseServer
+{
+    private readonly ConcurrentDictionary<string, bool> databases = new();
+    private readonly ConcurrentQueue<string> calls = new();
+    private volatile IReadOnlyList<string> faults = [];
+    private volatile bool unreachable;
+
+    /// <summary>Every change in the order it was made: <c>create …</c>, <c>copy … to …</c>, <c>drop …</c>, <c>run … in …</c>.</summary>
+    public IReadOnlyList<string> Calls => [.. calls];
+
+    /// <summary>Connection strings of the copies that were made and not dropped.</summary>
+    public IReadOnlyList<string> Copies => [.. databases.Keys.Where(name => name.Contains("rollout_copy_", StringComparison.Ordinal))];
+
+    /// <summary>Verification finds this from now on.</summary>
+    /// <param name="lines">One for each query that does not hold; none when all hold.</param>
+    public void GivenVerificationFinds(params IReadOnlyList<string> lines) => faults = lines;
+
+    /// <summary>From now on, every call fails with RT2501.</summary>
+    /// <param name="value">False makes the server reachable again.</param>
+    public void GivenUnreachable(bool value = true) => unreachable = value;
+
+    /// <inheritdoc />
+    public Task<string> ProbeAsync(Secret connection, CancellationToken cancellationToken) => Answer(() => "15.0", cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> EnsureAsync(Secret connection, CancellationToken cancellationToken) => Answer(
+        () =>
+        {
+            var made = databases.TryAdd(connection.Reveal(), true);
+            Note(made, $"create {connection.Reveal()}");
+            return made;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken) => Answer(
+        () =>
+        {
+            databases[$"Database={name}"] = true;
+            Note(true, $"copy {source.Reveal()} to {name}");
+            return new Secret($"Database={name}");
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task DropCopyAsync(Secret copy, CancellationToken cancellationToken) => Answer(
+        () =>
+        {
+            var dropped = databases.TryRemove(copy.Reveal(), out _);
+            Note(dropped, $"drop {copy.Reveal()}");
+            return dropped;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken) => Answer(
+        () =>
+        {
+            Note(true, $"run {file} in {connection.Reveal()}");
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> VerifyAsync(Secret connection, IReadOnlyList<VerificationQuery> queries, CancellationToken cancellationToken) =>
+        Answer(() => faults, cancellationToken);
+
+    private Task<T> Answer<T>(Func<T> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return unreachable
+            ? throw new RolloutException("RT2501", "the database cannot be reached: the test says so.")
+            : Task.FromResult(call());
+    }
+
+    private void Note(bool changed, string call)
+    {
+        if (changed)
+        {
+            calls.Enqueue(call);
+        }
+    }
+}

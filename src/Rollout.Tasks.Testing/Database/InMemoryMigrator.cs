@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Rollout.Tasks.Database;
+
+namespace Rollout.Tasks.Testing.Database;
+
+/// <summary>A migrator without databases: each connection string has a ledger of its own.</summary>
+/// <param name="time">The clock of the ledger.</param>
+/// <param name="versions">Versions of the migrations in the folder, in their order.</param>
+public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<string> versions) : IMigrator
+{
+    private static readonly string Checksum = new('0', 64);
+    private readonly ConcurrentDictionary<string, List<AppliedMigration>> ledgers = new();
+    private readonly ConcurrentQueue<string> calls = new();
+    private volatile string? failing;
+
+    /// <summary>Every migration that was applied, oldest first, such as <c>apply 006 to Database=nest</c>.</summary>
+    public IReadOnlyList<string> Calls => [.. calls];
+
+    /// <summary>A migration fails with RT2504 from now on, wherever it is applied.</summary>
+    /// <param name="version">Which; null lets all succeed.</param>
+    public void GivenFails(string? version) => failing = version;
+
+    /// <inheritdoc />
+    public Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        cancellationToken.ThrowIfCancellationRequested();
+        var ledger = ledgers.GetOrAdd(connection.Reveal(), _ => []);
+        lock (ledger)
+        {
+            var pending = versions.Except(ledger.Select(applied => applied.Version));
+            return Task.FromResult(new MigrationStatus([.. ledger], [.. pending.Select(version => new PendingMigration(version, Name(version), Checksum, 1))]));
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        var status = await ReadAsync(request.Connection, request.Folder, cancellationToken).ConfigureAwait(false);
+        var applied = new List<AppliedMigration>();
+        foreach (var next in status.Pending.Where(next => request.UpTo is null || string.CompareOrdinal(next.Version, request.UpTo) <= 0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress.Report(new MigrationProgress(next.Version, next.Name, 1, next.Statements, string.Empty));
+            applied.Add(Apply(request.Connection.Reveal(), next));
+        }
+
+        return applied;
+    }
+
+    private AppliedMigration Apply(string connection, PendingMigration next)
+    {
+        if (next.Version == failing)
+        {
+            throw new RolloutException("RT2504", $"migration {next.Version} failed: the test says so.");
+        }
+
+        calls.Enqueue($"apply {next.Version} to {connection}");
+        var row = new AppliedMigration(next.Version, next.Name, next.Checksum, time.GetUtcNow(), 1);
+        var ledger = ledgers[connection];
+        lock (ledger)
+        {
+            ledger.Add(row);
+        }
+
+        return row;
+    }
+
+    private static string Name(string version) => $"migration_{version}";
+}
