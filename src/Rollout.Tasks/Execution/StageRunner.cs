@@ -78,8 +78,22 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
 
     private async Task<RolloutException> BackAsync(IStage stage, string reason, ExitCode exitCode, Exception? fault)
     {
+        if (session.Shifter.World is { } world && !Roles.IsHealthy(world, session.Rollout.StableSlot))
+        {
+            return await HoldAsync(stage, reason, fault).ConfigureAwait(false);
+        }
+
         await Retreat.GoBackAsync(session, stage.Name, reason, null).ConfigureAwait(false);
         return new RolloutException("RT3003", $"{reason}. All traffic is back on {session.Rollout.StableRelease}; the candidate keeps running without traffic.", exitCode, fault);
+    }
+
+    /// <summary>Stable could not take the traffic: it stays where it is, and a person decides.</summary>
+    private async Task<RolloutException> HoldAsync(IStage stage, string reason, Exception? fault)
+    {
+        var why = $"{reason}; but the stable slot is not healthy, so the traffic stays where it is";
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5), session.Time);
+        await session.AppendAsync(stage.Name, JournalKind.Decision, JournalTypes.Held, new ReasonData(why), deadline.Token).ConfigureAwait(false);
+        return new RolloutException("RT3010", $"{why}. Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", ExitCode.Held, fault);
     }
 
     private async Task NoteFailureAsync(IStage stage, string code, string reason)

@@ -81,7 +81,7 @@ internal sealed class TrafficShifter(RolloutSession session)
                 written++;
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or OperationCanceledException or RolloutException { Code: not "RT4002" })
+        catch (Exception fault) when (fault is not RolloutException { Code: "RT4002" })
         {
             session.Reporter.Report(new RolloutEvent.Warning($"the journal cannot be written ({fault.Message}); the traffic goes back first"));
         }
@@ -94,7 +94,7 @@ internal sealed class TrafficShifter(RolloutSession session)
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = session.Time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<RolloutException>(fault => fault.Code != "RT4002"),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(fault => fault is not RolloutException { Code: "RT4002" }),
                 MaxRetryAttempts = int.MaxValue,
                 Delay = TimeSpan.FromMilliseconds(250),
                 OnRetry = retry =>
@@ -108,9 +108,9 @@ internal sealed class TrafficShifter(RolloutSession session)
         {
             return await pipeline.ExecuteAsync(async token => await call(token).ConfigureAwait(false), deadline).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (Exception fault) when (deadline.IsCancellationRequested && fault is not RolloutException { Code: "RT4002" })
         {
-            throw new RolloutException("RT4022", $"the traffic is not all back: {what} did not succeed within {ShiftBackDeadline:c}. Run --target=Rollback as soon as the load balancer answers.", ExitCode.Fault);
+            throw new RolloutException("RT4022", $"the traffic is not all back: {what} did not succeed within {ShiftBackDeadline:c}. Run --target=Rollback as soon as the load balancer answers.", ExitCode.Fault, fault);
         }
     }
 
