@@ -82,15 +82,19 @@ public sealed class BuildContext(ICakeContext context, Interrupt interrupt, RunO
     private static ConsoleReporter Reporter() =>
         new(ConsoleTarget.Detect(Console.Out, Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable), TimeProvider.System);
 
-    private RunRequest Request() => new()
+    private RunRequest Request()
     {
-        ConfigPath = Argument("config") ?? Path.Combine(Root, "rollout.yaml"),
-        Environment = Argument("environment") ?? "local",
-        Release = Argument("release"),
-        Overrides = [.. Arguments.GetArguments("set")],
-        StateDirectory = Argument("state"),
-        EndRetention = Arguments.HasArgument("end-retention"),
-    };
+        KnownOptions.Ensure(Arguments.GetArguments().Keys);
+        return new()
+        {
+            ConfigPath = Argument("config") ?? Path.Combine(Root, "rollout.yaml"),
+            Environment = Argument("environment") ?? "local",
+            Release = Argument("release"),
+            Overrides = [.. Arguments.GetArguments("set")],
+            StateDirectory = Argument("state"),
+            EndRetention = Arguments.HasArgument("end-retention"),
+        };
+    }
 
     private static ExitCode ExitCodeOf(Exception fault) => fault switch
     {

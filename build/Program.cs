@@ -17,6 +17,11 @@ public static class Program
             Environment.SetEnvironmentVariable("NO_COLOR", "1");
         }
 
+        if (args is ["--help"] or ["-h"])
+        {
+            Array.ForEach([.. TargetList.Lines(), string.Empty, "Cake's own:"], Console.WriteLine);
+        }
+
         using var interrupt = new Interrupt();
         var outcome = new RunOutcome();
         var code = new CakeHost()

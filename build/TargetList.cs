@@ -16,12 +16,26 @@ public static class TargetList
         ("Developing this tool", ["Test"]),
     ];
 
+    /// <summary>Options of the rollout; Cake's own stand in its help.</summary>
+    public static IReadOnlyList<(string Option, string Meaning)> Options { get; } =
+    [
+        ("--environment=NAME", "Which environment of rollout.yaml. Default: local."),
+        ("--release=NAME", "What to roll out. Default: the file's own."),
+        ("--config=FILE", "Default: rollout.yaml."),
+        ("--set path=value", "Wins over the file, as in --set environments.local.retention=1h."),
+        ("--state=FOLDER", "Journal, lease, images and logs. Default: .rollout beside the file."),
+        ("--output=FILE", "JSON of Plan and Status."),
+        ("--exclusive", "The target alone, without those before it."),
+        ("--end-retention", "Begin although an older release is kept for a rollback."),
+        ("--purge", "LocalDown deletes the data too."),
+    ];
+
     /// <summary>The list as it is printed.</summary>
     /// <returns>One line each, without line breaks at their ends.</returns>
     public static IEnumerable<string> Lines()
     {
         var descriptions = Descriptions();
-        yield return "Usage: ./build.sh --target=NAME [--environment=local] [--release=NAME] [--config=rollout.yaml] [--set path=value]";
+        yield return "Usage: ./build.sh --target=NAME [options]";
         foreach (var (title, targets) in Groups)
         {
             yield return string.Empty;
@@ -30,6 +44,13 @@ public static class TargetList
             {
                 yield return $"  {target,-16} {descriptions[target]}";
             }
+        }
+
+        yield return string.Empty;
+        yield return "Options";
+        foreach (var (option, meaning) in Options)
+        {
+            yield return $"  {option,-19} {meaning}";
         }
     }
 

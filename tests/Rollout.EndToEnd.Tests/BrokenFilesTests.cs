@@ -10,6 +10,16 @@ public sealed class BrokenFilesTests
     [Fact]
     public void Should_BeThirtyFiles_When_Counted() => Assert.Equal(30, Files.Count);
 
+    [Fact]
+    public async Task Should_StartNothing_When_AnOptionIsMistyped()
+    {
+        using var run = ToolRun.Start(["--target=Cutover", "--relase=1.9.0"]);
+
+        var result = (await run.WaitAsync()).ShouldEndWith(20);
+
+        Assert.Contains("there is no option '--relase'", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public async Task Should_GiveAllFaultsAndStartNothing_When_TheFileIsBroken(string name)

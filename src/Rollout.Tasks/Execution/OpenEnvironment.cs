@@ -42,6 +42,11 @@ internal sealed class OpenEnvironment : IAsyncDisposable
         {
             var access = plan.Embedded is null ? null : await new EmbeddedEnvironment(plan, launcher).EnsureAsync(cancellationToken).ConfigureAwait(false);
             var backends = BackendFactory.Create(plan, access, http, time);
+            if (backends.TrafficAddress is { } address)
+            {
+                reporter.Report(new RolloutEvent.Line($"{plan.Application} on {plan.Environment} answers at {address}"));
+            }
+
             var session = new RolloutSession(plan, backends, stores.Journal, stores.Leases, keeper, reporter, time);
             await session.LoadAsync(cancellationToken).ConfigureAwait(false);
             var opened = new OpenEnvironment(session, stores.Leases, keeper, http, time);
