@@ -159,7 +159,7 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
         }
         catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
         {
-            log.Write($"RT9001 {context.Request.Method} {context.Request.Path} failed: {fault}");
+            log.Write($"RT9004 {context.Request.Method} {context.Request.Path} failed: {fault}");
             throw;
         }
     }

@@ -59,7 +59,7 @@ internal static class Shapes
                 Element("Query", redirect.Query),
                 Element("StatusCode", $"HTTP_{redirect.StatusCode}")),
         ],
-        _ => throw new InvalidOperationException($"RT9002 the action '{action.GetType().Name}' is not known to the API"),
+        _ => throw new InvalidOperationException($"RT9001 the action '{action.GetType().Name}' is not known to the API"),
     };
 
     /// <summary>An element, or nothing for a missing text.</summary>

@@ -42,7 +42,7 @@ internal sealed class TrafficEndpoint(LoadBalancer balancer, IHttpForwarder forw
             ForwardAction => ForwardAsync(context, route),
             FixedResponseAction fixedResponse => FixedAnswers.RespondAsync(context, fixedResponse),
             RedirectAction redirect => FixedAnswers.RedirectAsync(context, redirect),
-            _ => throw new UnreachableException($"RT9002 the action '{route.Action.GetType().Name}' is not known to the data plane"),
+            _ => throw new UnreachableException($"RT9001 the action '{route.Action.GetType().Name}' is not known to the data plane"),
         };
     }
 

@@ -31,8 +31,8 @@ internal static class PortPicker
 
     /// <summary>RT2402 with the port's number.</summary>
     public static RolloutException Taken(int port, bool nextFree) => nextFree
-        ? new RolloutException("RT2402", $"port {port} of 127.0.0.1 and the {Tries - 1} after it are taken; PostgreSQL needs one of them. Name another start with embedded.postgresPort.")
-        : new RolloutException("RT2402", $"port {port} of 127.0.0.1 is taken by another program; PostgreSQL needs it. Stop that program, name another port with embedded.postgresPort, or set embedded.ports to next.");
+        ? new RolloutException("RT2402", $"port {port} of 127.0.0.1 and the {Tries - 1} after it are taken; PostgreSQL needs one of them. Name another start with embedded.ports.postgres.")
+        : new RolloutException("RT2402", $"port {port} of 127.0.0.1 is taken by another program; PostgreSQL needs it. Stop that program, name another port with embedded.ports.postgres, or set embedded.ports.whenTaken to next.");
 
     private static int? Bind(int port)
     {

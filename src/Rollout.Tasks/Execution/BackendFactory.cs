@@ -61,8 +61,11 @@ internal static class BackendFactory
     }
 
     private static Uri MetricsUrl(RolloutPlan plan, EmbeddedAccess? access) => plan.Metrics.Url
-        ?? (access is null ? throw Unknown("metrics.url", "none", "the URL of a page in Prometheus text exposition") : new Uri($"http://127.0.0.1:{access.Endpoints.ControlPort}/metrics"));
+        ?? (access is null ? throw NoMetricsUrl() : new Uri($"http://127.0.0.1:{access.Endpoints.ControlPort}/metrics"));
 
     private static RolloutException Unknown(string path, string value, string known) =>
-        new("RT2411", $"{path}: '{value}' cannot be used here; known: {known}. Correct rollout.yaml.", ExitCode.Configuration);
+        new("RT1011", $"{path}: '{value}' cannot be used here; known: {known}. Correct rollout.yaml.", ExitCode.Configuration);
+
+    private static RolloutException NoMetricsUrl() =>
+        new("RT1038", "metrics.url: an environment without an embedded load balancer needs the address of a page in Prometheus' text format. Add it to rollout.yaml.", ExitCode.Configuration);
 }

@@ -123,7 +123,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime, IDisposable
 
         var fault = await Assert.ThrowsAsync<RolloutException>(() => cluster.EnsureAsync(port, false, deadline.Token));
 
-        Assert.Equal($"RT2402 port {port} of 127.0.0.1 is taken by another program; PostgreSQL needs it. Stop that program, name another port with embedded.postgresPort, or set embedded.ports to next.", fault.Message);
+        Assert.Equal($"RT2402 port {port} of 127.0.0.1 is taken by another program; PostgreSQL needs it. Stop that program, name another port with embedded.ports.postgres, or set embedded.ports.whenTaken to next.", fault.Message);
     }
 
     [PostgresFact]

@@ -32,7 +32,7 @@ internal static class Migrations
         var faults = await session.Backends.DatabaseServer.VerifyAsync(connection, database.Verify, cancellationToken).ConfigureAwait(false);
         if (faults.Count > 0)
         {
-            throw new RolloutException("RT2510", $"after the migrations {where} does not hold what it must: {string.Join("; ", faults)}. Correct the migration; nothing serves from it yet.", ExitCode.Held);
+            throw new RolloutException("RT2513", $"after the migrations {where} does not hold what it must: {string.Join("; ", faults)}. Correct the migration; nothing serves from it yet.", ExitCode.Held);
         }
     }
 
