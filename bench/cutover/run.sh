@@ -4,10 +4,10 @@
 # Each round starts from an empty environment whose images are built. Ends with 1 when the median is above 15 s.
 set -eu
 cd "$(dirname "$0")/../.."
-rounds=${1:-3} limit=15 hold=2
+rounds=${1:-3} limit=15 hold=4
 work=$(mktemp -d)
 tool() { ./build.sh "$@" --state="$work/state" --set "environments.local.steps[0].hold=${hold}s" --set "environments.local.steps[1].hold=${hold}s" --set "environments.local.steps[2].hold=${hold}s" \
-  --set "environments.local.guards[0]=error-rate > 5% for 1s over 2s min 1 requests" --set "environments.local.guards[2]=p95 > 2000ms for 1s over 2s min 1 requests"; }
+  --set "environments.local.guards[0]=error-rate > 5% for 2s over 4s min 5 requests" --set "environments.local.guards[2]=p95 > 2000ms for 2s over 4s min 5 requests"; }
 finish() { tool --target=LocalDown --purge >/dev/null 2>&1 || :; rm -rf "$work"; }
 trap finish EXIT
 trap 'exit 130' INT TERM
