@@ -1,4 +1,5 @@
 using Rollout.Tasks.Journal;
+using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Execution;
 
@@ -96,6 +97,7 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
         return new RolloutException("RT3010", $"{why}. Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", ExitCode.Held, fault);
     }
 
+    /// <summary>What went wrong counts more than the note of it: a journal that fails here hides nothing.</summary>
     private async Task NoteFailureAsync(IStage stage, string code, string reason)
     {
         if (session.State.Rollout is null)
@@ -104,7 +106,14 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
         }
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5), session.Time);
-        await session.AppendAsync(stage.Name, JournalKind.Outcome, JournalTypes.TaskFailed, new FailureData(code, reason), deadline.Token).ConfigureAwait(false);
+        try
+        {
+            await session.AppendAsync(stage.Name, JournalKind.Outcome, JournalTypes.TaskFailed, new FailureData(code, reason), deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
+        {
+            session.Reporter.Report(new RolloutEvent.Warning($"the journal could not take that {stage.Name} failed: {fault.Message}"));
+        }
     }
 }
 

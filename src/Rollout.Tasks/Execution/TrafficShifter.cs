@@ -44,7 +44,8 @@ internal sealed class TrafficShifter(RolloutSession session)
     /// <exception cref="RolloutException">RT4022: not all rules are back within the deadline.</exception>
     public async Task ShiftBackAsync(string task, RollbackDecidedData decided)
     {
-        using var deadline = new CancellationTokenSource(ShiftBackDeadline, session.Time);
+        using var timeout = new CancellationTokenSource(ShiftBackDeadline, session.Time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, session.LeaseLost);
         var world = World ?? await RetryAsync("reading the load balancer", ReadAsync, deadline.Token).ConfigureAwait(false);
         var changes = session.Backends.Router.Plan(world, decided.From, 0);
         var notes = new List<Func<Task>>
@@ -107,6 +108,10 @@ internal sealed class TrafficShifter(RolloutSession session)
         try
         {
             return await pipeline.ExecuteAsync(async token => await call(token).ConfigureAwait(false), deadline).ConfigureAwait(false);
+        }
+        catch (Exception) when (session.LeaseLost.IsCancellationRequested)
+        {
+            throw new RolloutException("RT4002", "the lease was lost while the traffic went back, so this process changes nothing any more. Run --target=Status to see who holds it.", ExitCode.LeaseHeld);
         }
         catch (Exception fault) when (deadline.IsCancellationRequested && fault is not RolloutException { Code: "RT4002" })
         {

@@ -16,6 +16,11 @@ internal static class DecommissionStage
         }
 
         var slot = rollout.Phase == RolloutPhase.CutOver ? rollout.StableSlot : rollout.CandidateSlot;
+        if (!session.State.Slots.ContainsKey(slot))
+        {
+            return null;
+        }
+
         EnsureRetentionIsOver(rollout, session.Time.GetUtcNow());
         var world = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (Roles.Weight(world, slot) != 0)
