@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Rollout.Tasks.Traffic.Elbv2;
 
 namespace Rollout.Tasks.Tests.Traffic.Elbv2;
 
-public sealed class Elbv2FaultTests
+public sealed partial class Elbv2FaultTests
 {
     private const string Unknown = "Whether it took effect is not known: the same call can be made again, and --target=Status shows the weights. Bring the embedded environment up with --target=LocalUp.";
     private const string Unchanged = "Nothing was changed. Bring the embedded environment up with --target=LocalUp.";
@@ -57,7 +58,9 @@ public sealed class Elbv2FaultTests
 
         var thrown = await Assert.ThrowsAsync<RolloutException>(() => router.ApplyAsync(change, CancellationToken.None));
 
-        Assert.Equal("RT2106 ModifyRule at {url}: no answer within 1 s (traffic.callTimeout). " + Unknown, bed.Anonymous(thrown.Message));
+        // How often the SDK tried within the deadline is its own matter.
+        var message = Tries().Replace(bed.Anonymous(thrown.Message), string.Empty);
+        Assert.Equal("RT2106 ModifyRule at {url}: no answer within 1 s (traffic.callTimeout). " + Unknown, message);
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(4));
     }
 
@@ -154,4 +157,7 @@ public sealed class Elbv2FaultTests
         Assert.Contains("SignatureDoesNotMatch", thrown.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", thrown.Message, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(", tried [0-9]+ times")]
+    private static partial Regex Tries();
 }
