@@ -34,7 +34,8 @@ internal sealed class EnvironmentTeardown(RolloutPlan plan, EmbeddedLauncher lau
             return;
         }
 
-        var runtime = BackendFactory.Runtime(plan, null, EmbeddedClient.CreateHttp(), TimeProvider.System);
+        using var http = EmbeddedClient.CreateHttp();
+        var runtime = BackendFactory.Runtime(plan, null, http, TimeProvider.System);
         foreach (var instance in await runtime.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             await runtime.StopAsync(instance.Service, instance.Slot, cancellationToken).ConfigureAwait(false);

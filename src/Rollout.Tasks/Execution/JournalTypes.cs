@@ -13,7 +13,6 @@ internal static class JournalTypes
     public const string WeightSet = "weight-set";
     public const string StepEntered = "step-entered";
     public const string StepPassed = "step-passed";
-    public const string Guard = "guard";
     public const string RollbackDecided = "rollback-decided";
     public const string RolledBack = "rolled-back";
     public const string Held = "held";
@@ -40,8 +39,6 @@ internal sealed record WeightSetData(string Rule, string Call, DateTimeOffset Ac
 internal sealed record WeightsObservedData(int Weight, IReadOnlyDictionary<string, double?> CandidateSharePercent);
 
 internal sealed record StepData(int StepIndex, int Weight);
-
-internal sealed record GuardData(string Verdict, string Explanation, DateTimeOffset SampledAt, DateTimeOffset? FirstViolationAt);
 
 internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt);
 

@@ -88,5 +88,5 @@ public sealed record SlotReading(Slot Slot, string Release, double? RequestsPerS
 
 /// <summary>What the load generator has seen from the outside.</summary>
 /// <param name="Requests">Requests that were answered or failed.</param>
-/// <param name="Failures">Those that got no answer in time, no answer at all, or a status of 500 to 599.</param>
+/// <param name="Failures">Those that got no whole answer in time, or a status of 400 or more.</param>
 public sealed record ClientTraffic(long Requests, long Failures);
