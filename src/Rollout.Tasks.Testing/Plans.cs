@@ -19,7 +19,7 @@ public static class Plans
         Release = release,
         Services = [Service(baseDirectory, "auth", release, "/auth/*"), Service(baseDirectory, "web", release, "/*")],
         Runtime = new RuntimePlan("process", "bridge", []),
-        Traffic = new TrafficPlan("elbv2", "nest", null, null, null, "{application}-{service}-{slot}", TimeSpan.FromSeconds(10)),
+        Traffic = new TrafficPlan { Router = "elbv2", LoadBalancers = [new LoadBalancerPlan("nest", null, null, null, [])] },
         Metrics = new MetricsPlan("exposition", null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         Database = new DatabasePlan(null, null, "nest", Path.Combine(baseDirectory, "migrations"), [], TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(15)),
         Steps =

@@ -21,7 +21,14 @@ public sealed record MetricSample(DateTimeOffset At, SlotCounters? Stable, SlotC
 /// <param name="Errors">Those answered with a status of 500 to 599, or not answered at all.</param>
 /// <param name="Latency">Histogram of the time to answer.</param>
 /// <param name="HealthFailures">Failed health probes in a row, the largest over the services' targets; null when not known.</param>
-public sealed record SlotCounters(double Requests, double Errors, LatencyHistogram Latency, int? HealthFailures);
+public sealed record SlotCounters(double Requests, double Errors, LatencyHistogram Latency, int? HealthFailures)
+{
+    /// <summary>Requests that run now, or connections that are open; null when the source does not tell.</summary>
+    public double? Active { get; init; }
+
+    /// <summary>Answered requests by service; empty when the source does not tell them apart.</summary>
+    public IReadOnlyDictionary<string, double> RequestsByService { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>Cumulative histogram, as Prometheus has it.</summary>
 /// <param name="Buckets">Upper bound in milliseconds, ascending, with the number of requests at or below it. The last bound is positive infinity.</param>

@@ -34,7 +34,7 @@ internal sealed class EmbeddedEnvironment(RolloutPlan plan, EmbeddedLauncher lau
     }
 
     private Topology Topology(EmbeddedPlan embedded) => new(
-        plan.Traffic.LoadBalancer,
+        plan.Traffic.LoadBalancers.Select(balancer => balancer.Name).FirstOrDefault(plan.Application),
         [.. plan.Services.Select(service => new TopologyService(
             service.Name,
             service.Routes,

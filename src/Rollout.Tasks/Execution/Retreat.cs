@@ -10,7 +10,7 @@ internal static class Retreat
     {
         var rollout = session.Rollout;
         var decided = new RollbackDecidedData(reason, rollout.CandidateSlot, rollout.StableSlot, seen?.SampledAt, seen?.FirstViolationAt);
-        await session.Shifter.ShiftBackAsync(task, decided).ConfigureAwait(false);
+        await new ShiftBack(session).RunAsync(task, decided).ConfigureAwait(false);
         await RollbackStage.FinishAsync(session, task, reason).ConfigureAwait(false);
     }
 }

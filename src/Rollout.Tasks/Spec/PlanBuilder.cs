@@ -54,8 +54,23 @@ internal sealed class PlanBuilder(SpecContext context)
     private RuntimePlan Runtime(RuntimeSpec runtime) =>
         new(Name(runtime.Kind!.Value), Name(runtime.Network ?? DockerNetwork.Bridge), [.. runtime.BaseImages.Select(i => new BaseImage(i!.Image!, Full(i.Script!)))]);
 
-    private static TrafficPlan Traffic(TrafficSpec traffic) =>
-        new(Name(traffic.Router!.Value), traffic.LoadBalancer!, traffic.ListenerPort, traffic.Region, traffic.EndpointUrl, traffic.TargetGroup, traffic.CallTimeout);
+    private static TrafficPlan Traffic(TrafficSpec traffic) => new()
+    {
+        Router = Name(traffic.Router!.Value),
+        LoadBalancers = traffic.LoadBalancer is { } only
+            ? [new LoadBalancerPlan(only, traffic.ListenerPort, traffic.Region, traffic.EndpointUrl, [])]
+            : [.. traffic.LoadBalancers.Select(l => new LoadBalancerPlan(l!.Name!, l.ListenerPort, l.Region, l.EndpointUrl, [.. l.Services.Select(s => s!)]))],
+        TargetGroup = traffic.TargetGroup,
+        Sockets = [.. traffic.Sockets.Select(s => s!)],
+        Backend = traffic.Backend,
+        Server = traffic.Server,
+        TestTraffic = new TestTrafficPlan { Through = traffic.TestTraffic.Through, Header = traffic.TestTraffic.Header, Cookie = traffic.TestTraffic.Cookie, Address = traffic.TestTraffic.Address },
+        ShareTolerance = traffic.ShareTolerance.Value,
+        DrainDelay = traffic.Drain.Delay,
+        DrainTimeout = traffic.Drain.Timeout,
+        WhenTooFewTargets = traffic.WhenTooFewTargets,
+        CallTimeout = traffic.CallTimeout,
+    };
 
     private DatabasePlan Database(DatabaseSpec database) => new(
         database.Connection,

@@ -2,14 +2,14 @@ namespace Rollout.Tasks.Traffic;
 
 /// <summary>Sets how the requests of an environment are divided between its two slots, and reads it back.</summary>
 /// <remarks>
-/// An environment has one managed rule a service. Every call either takes effect as a whole or throws
+/// A service has one managed rule at each location that serves it; an environment may have several locations. Every call either takes effect as a whole or throws
 /// <see cref="RolloutException"/>; no call guesses a state that it could not read.
 /// </remarks>
 public interface ITrafficRouter
 {
     /// <summary>Reads all managed rules: weights of every group, managed or not, and the health of every target.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>One entry a service, in the order of the plan.</returns>
+    /// <returns>One entry a rule, in the order in which they are shifted.</returns>
     /// <exception cref="RolloutException">RT2101: the router cannot be reached. RT2102: a rule or group of the plan does not exist.</exception>
     Task<TrafficState> ReadAsync(CancellationToken cancellationToken);
 

@@ -1,15 +1,25 @@
 namespace Rollout.Tasks.Traffic;
 
 /// <summary>What the router says of all managed rules, as read in one go.</summary>
-/// <param name="Rules">One a service, in the order of the plan.</param>
-public sealed record TrafficState(IReadOnlyList<RuleState> Rules);
+/// <param name="Rules">All managed rules in the order in which they are shifted: location by location, in each the services in the order of the plan.</param>
+public sealed record TrafficState(IReadOnlyList<RuleState> Rules)
+{
+    /// <summary>
+    /// What has to stay as it is while a rollout runs, one fact a line in the router's own words: each managed rule with its priority, conditions and groups,
+    /// and each other rule that sends requests to a managed group. Weights, health and the router's own test rules are not in it. Two readings with the same lines show the same topology.
+    /// </summary>
+    public IReadOnlyList<string> Topology { get; init; } = [];
+}
 
 /// <summary>One managed rule.</summary>
 /// <param name="Service">Name of the service whose route it is.</param>
 /// <param name="Rule">The router's own name of the rule, for messages and for the call; for ELBv2 its ARN.</param>
-/// <param name="Groups">All groups of the rule, in the router's order.</param>
+/// <param name="Groups">All groups of the rule, in the router's order. A slot may have several, as a router with a weight for each server has.</param>
 public sealed record RuleState(string Service, string Rule, IReadOnlyList<GroupState> Groups)
 {
+    /// <summary>Which of the environment's load balancers it is on, for messages, such as <c>nest:80 in us-east-1</c>; empty where there is only one.</summary>
+    public string Location { get; init; } = string.Empty;
+
     /// <summary>Share of requests that goes to a slot.</summary>
     /// <param name="slot">Blue or green.</param>
     /// <returns>Percent, 0 to 100, over all groups of the rule; null when all weights are 0.</returns>

@@ -32,5 +32,5 @@ public class BrokenFilesTests
     }
 
     [Fact]
-    public void Should_BeThirty_When_FilesAreCounted() => Assert.Equal(30, Names.Count);
+    public void Should_BeThirtyOne_When_FilesAreCounted() => Assert.Equal(31, Names.Count);
 }

@@ -20,7 +20,7 @@ public class PlanLoaderTests
         Assert.Equal(TimeSpan.FromMinutes(12), plan.ProgressDeadline);
         Assert.Equal(TimeSpan.FromMinutes(1), plan.StartTimeout);
         Assert.Equal(FailurePolicy.Rollback, plan.OnFailure);
-        Assert.Equal(new TrafficPlan("elbv2", "shop", null, null, null, "{application}-{service}-{slot}", TimeSpan.FromSeconds(10)), plan.Traffic);
+        Assert.Equivalent(new TrafficPlan { Router = "elbv2", LoadBalancers = [new LoadBalancerPlan("shop", null, null, null, [])] }, plan.Traffic, strict: true);
         Assert.Equal(new MetricsPlan("exposition", null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), plan.Metrics);
         Assert.Equal(new PreflightPlan(CheckPolicy.Stop, "v{release}", 1_000_000_000, 256_000_000), plan.Preflight);
         Assert.Equal(new EmbeddedPlan(8080, 8081, 8082, 8083, PortPolicy.Next, "1.0.0", null, null, TimeSpan.FromSeconds(1), 2, 2), plan.Embedded);

@@ -22,7 +22,7 @@ internal static class RollbackStage
 
         var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
         EnsureHealthy(world, rollout);
-        await session.Shifter.ShiftBackAsync(TaskNames.Rollback, new RollbackDecidedData("asked for by the operator", rollout.CandidateSlot, rollout.StableSlot, null, null)).ConfigureAwait(false);
+        await new ShiftBack(session).RunAsync(TaskNames.Rollback, new RollbackDecidedData("asked for by the operator", rollout.CandidateSlot, rollout.StableSlot, null, null)).ConfigureAwait(false);
         await FinishAsync(session, TaskNames.Rollback, $"the operator asked for it; {rollout.StableRelease} serves again").ConfigureAwait(false);
         return new StageResult($"{rollout.StableRelease} in {rollout.StableSlot.Label()} serves again; {rollout.Release} keeps running in {rollout.CandidateSlot.Label()} without traffic");
     }

@@ -28,6 +28,6 @@ internal sealed record Elbv2Connection(Uri? EndpointUrl, string? Region, bool Em
     /// <param name="traffic">Of the plan.</param>
     /// <param name="embedded">Where the embedded load balancer answers; null where there is none.</param>
     public static Elbv2Connection From(TrafficPlan traffic, EmbeddedEndpoints? embedded) => embedded is null
-        ? new Elbv2Connection(traffic.EndpointUrl, traffic.Region, Embedded: false, traffic.CallTimeout)
+        ? new Elbv2Connection(traffic.LoadBalancers[0].EndpointUrl, traffic.LoadBalancers[0].Region, Embedded: false, traffic.CallTimeout)
         : new Elbv2Connection(new Uri($"http://127.0.0.1:{embedded.ApiPort}/"), EmbeddedContract.LocalRegion, Embedded: true, traffic.CallTimeout);
 }

@@ -10,8 +10,8 @@ internal sealed record Elbv2TrafficOptions(string LoadBalancer, int? ListenerPor
 {
     /// <summary>What a plan says of the load balancer.</summary>
     public static Elbv2TrafficOptions From(RolloutPlan plan) => new(
-        plan.Traffic.LoadBalancer,
-        plan.Traffic.ListenerPort,
+        plan.Traffic.LoadBalancers[0].Name,
+        plan.Traffic.LoadBalancers[0].ListenerPort,
         [.. plan.Services.Select(service => new Elbv2Service(service.Name, TargetGroupNames.Of(plan, service.Name, Slot.Blue), TargetGroupNames.Of(plan, service.Name, Slot.Green)))]);
 }
 
