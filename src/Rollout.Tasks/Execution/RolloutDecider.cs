@@ -41,7 +41,8 @@ public static class RolloutDecider
             return Back(plan, seen, $"no step forward for {plan.ProgressDeadline:c} (progressDeadline)", forced: false);
         }
 
-        return seen.Verdict == Verdict.Error ? new Decision.Hold(seen.Reason) : Watch(plan, state, seen, now);
+        // The metrics were lost for longer than their budget: nobody can vouch for the candidate any more.
+        return seen.Verdict == Verdict.Error ? Back(plan, seen, seen.Reason, forced: false) : Watch(plan, state, seen, now);
     }
 
     private static Decision Watch(RolloutPlan plan, RolloutState state, StepObservation seen, DateTimeOffset now)

@@ -195,7 +195,7 @@ public enum TooFewTargetsPolicy
 /// <param name="Source"><c>exposition</c> or <c>haproxy</c>.</param>
 /// <param name="Url">Page in Prometheus text exposition; null for the embedded load balancer's own.</param>
 /// <param name="Interval">Time between two reads. Default: 1 s.</param>
-/// <param name="ErrorBudget">How long the source may fail in a row before the rollout holds. Default: 30 s.</param>
+/// <param name="ErrorBudget">How long the source may fail in a row before the rollout goes back (onFailure: hold holds). Default: 30 s.</param>
 public sealed record MetricsPlan(string Source, Uri? Url, TimeSpan Interval, TimeSpan ErrorBudget);
 
 /// <summary>The database that both releases share, and its staging twin.</summary>

@@ -244,13 +244,19 @@ public sealed class AbortTests : IDisposable
         await AssertHeldAtTenAsync();
     }
 
-    [Fact]
-    public async Task Should_Hold_When_TheMetricsCannotBeRead()
+    [Theory]
+    [InlineData(FailurePolicy.Rollback, ExitCode.RolledBack, 0)]
+    [InlineData(FailurePolicy.Hold, ExitCode.Held, 10)]
+    public async Task Should_FollowThePolicy_When_TheMetricsAreLostBeyondTheirBudget(FailurePolicy policy, ExitCode exit, double weight)
     {
-        engine.Plan = engine.Plan with { Metrics = engine.Plan.Metrics with { ErrorBudget = TimeSpan.FromSeconds(3) } };
+        engine.Plan = engine.Plan with { OnFailure = policy, Metrics = engine.Plan.Metrics with { ErrorBudget = TimeSpan.FromSeconds(3) } };
         AtWeight(10, () => engine.Metrics.GivenReadFails(1_000));
 
-        await AssertHeldAtTenAsync();
+        var outcome = await engine.RunAsync();
+
+        Assert.Equal(exit, outcome.Exit);
+        Assert.Contains("reads failed in a row", outcome.Fault!.Message, StringComparison.Ordinal);
+        Assert.Equal([weight, weight], await engine.GreenAsync());
     }
 
     public void Dispose() => engine.Dispose();

@@ -58,7 +58,6 @@ public sealed class RolloutDeciderTests
     [Theory]
     [InlineData(Verdict.NoData)]
     [InlineData(Verdict.Inconclusive)]
-    [InlineData(Verdict.Error)]
     public void Should_Hold_When_TheHoldIsOverAndNobodyKnows(Verdict verdict)
     {
         var decision = RolloutDecider.Decide(Plan, InStep(1), 100, Passing with { Verdict = verdict, Reason = "too few" }, Start + TimeSpan.FromMinutes(10));
@@ -67,9 +66,17 @@ public sealed class RolloutDeciderTests
     }
 
     [Fact]
-    public void Should_HoldAtOnce_When_TheSourceUsedUpItsErrorBudget()
+    public void Should_AbortAtOnce_When_TheSourceUsedUpItsErrorBudget()
     {
-        Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Passing with { Verdict = Verdict.Error }, Start));
+        Assert.Equal(new Decision.Abort("31 reads failed"), RolloutDecider.Decide(Plan, InStep(0), 100, Lost(), Start));
+    }
+
+    [Fact]
+    public void Should_HoldAtOnce_When_TheSourceUsedUpItsErrorBudgetUnderAForwardOnlyPolicy()
+    {
+        var decision = RolloutDecider.Decide(Plan with { OnFailure = FailurePolicy.Hold }, InStep(0), 100, Lost(), Start);
+
+        Assert.Equal(new Decision.Hold("31 reads failed; onFailure is 'hold'"), decision);
     }
 
     [Theory]
@@ -171,6 +178,8 @@ public sealed class RolloutDeciderTests
         EnteredStepAt = Start,
         Weight = Plan.Steps[index].Weight,
     };
+
+    private static StepObservation Lost() => Passing with { Verdict = Verdict.Error, Reason = "31 reads failed" };
 
     private static StepObservation Failing() => Passing with { Verdict = Verdict.Fail, Action = GuardAction.Rollback, Reason = "error-rate 9 % > 5 %" };
 }

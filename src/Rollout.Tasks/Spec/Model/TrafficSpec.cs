@@ -132,7 +132,7 @@ internal sealed record MetricsSpec
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     [Between("1s", "1h")]
-    [Description("How long the source may fail in a row before the rollout holds.")]
+    [Description("How long the source may fail in a row before the rollout goes back (onFailure: hold holds).")]
     public TimeSpan ErrorBudget { get; init; } = TimeSpan.FromSeconds(30);
 }
 
