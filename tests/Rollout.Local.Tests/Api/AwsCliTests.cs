@@ -113,7 +113,7 @@ public sealed class AwsCliTests : IAsyncLifetime
     public async Task Should_UseTheNamesOfTheModel_When_ItAnswers()
     {
         // Given
-        using var model = JsonDocument.Parse(await File.ReadAllTextAsync(AwsCliFactAttribute.Model));
+        using var model = JsonDocument.Parse(await File.ReadAllTextAsync(Elbv2Model.Path));
         var state = environment.Host.Balancer.State!;
         await environment.Api.SendAsync("RegisterTargets", $"TargetGroupArn={environment.ArnOf("nest-auth-blue")}", "Targets.member.1.Id=127.0.0.1", "Targets.member.1.Port=1");
         (string, string[])[] calls =

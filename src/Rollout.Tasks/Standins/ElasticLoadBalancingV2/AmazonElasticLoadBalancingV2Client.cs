@@ -36,6 +36,10 @@ internal sealed class AmazonElasticLoadBalancingV2Client : AmazonServiceClient, 
 
     public Task<ModifyRuleResponse> ModifyRuleAsync(ModifyRuleRequest request, CancellationToken cancellationToken = default) => SendAsync<ModifyRuleResponse>(request, cancellationToken);
 
+    public Task<CreateRuleResponse> CreateRuleAsync(CreateRuleRequest request, CancellationToken cancellationToken = default) => SendAsync<CreateRuleResponse>(request, cancellationToken);
+
+    public Task<DeleteRuleResponse> DeleteRuleAsync(DeleteRuleRequest request, CancellationToken cancellationToken = default) => SendAsync<DeleteRuleResponse>(request, cancellationToken);
+
     public Task<ModifyTargetGroupAttributesResponse> ModifyTargetGroupAttributesAsync(ModifyTargetGroupAttributesRequest request, CancellationToken cancellationToken = default) => SendAsync<ModifyTargetGroupAttributesResponse>(request, cancellationToken);
 
     public Task<RegisterTargetsResponse> RegisterTargetsAsync(RegisterTargetsRequest request, CancellationToken cancellationToken = default) => SendAsync<RegisterTargetsResponse>(request, cancellationToken);

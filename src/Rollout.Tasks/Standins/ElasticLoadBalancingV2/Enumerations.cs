@@ -145,3 +145,13 @@ internal sealed class TargetHealthReasonEnum(string value) : ConstantClass(value
 
     public static TargetHealthReasonEnum FindValue(string value) => FindValue<TargetHealthReasonEnum>(value);
 }
+
+internal sealed class TransformTypeEnum(string value) : ConstantClass(value)
+{
+    public static readonly TransformTypeEnum HostHeaderRewrite = new("host-header-rewrite");
+    public static readonly TransformTypeEnum UrlRewrite = new("url-rewrite");
+
+    public static implicit operator TransformTypeEnum(string value) => FindValue(value);
+
+    public static TransformTypeEnum FindValue(string value) => FindValue<TransformTypeEnum>(value);
+}

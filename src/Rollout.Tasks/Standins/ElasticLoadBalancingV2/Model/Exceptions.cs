@@ -19,6 +19,7 @@ internal static class Exceptions
         "ListenerNotFound" => new ListenerNotFoundException(message, inner, type, code, requestId, status),
         "LoadBalancerNotFound" => new LoadBalancerNotFoundException(message, inner, type, code, requestId, status),
         "OperationNotPermitted" => new OperationNotPermittedException(message, inner, type, code, requestId, status),
+        "PriorityInUse" => new PriorityInUseException(message, inner, type, code, requestId, status),
         "RuleNotFound" => new RuleNotFoundException(message, inner, type, code, requestId, status),
         "SSLPolicyNotFound" => new SSLPolicyNotFoundException(message, inner, type, code, requestId, status),
         "TargetGroupAssociationLimit" => new TargetGroupAssociationLimitException(message, inner, type, code, requestId, status),
@@ -27,6 +28,9 @@ internal static class Exceptions
         "TooManyCertificates" => new TooManyCertificatesException(message, inner, type, code, requestId, status),
         "TooManyListeners" => new TooManyListenersException(message, inner, type, code, requestId, status),
         "TooManyRegistrationsForTargetId" => new TooManyRegistrationsForTargetIdException(message, inner, type, code, requestId, status),
+        "TooManyRules" => new TooManyRulesException(message, inner, type, code, requestId, status),
+        "TooManyTags" => new TooManyTagsException(message, inner, type, code, requestId, status),
+        "TooManyTargetGroups" => new TooManyTargetGroupsException(message, inner, type, code, requestId, status),
         "TooManyTargets" => new TooManyTargetsException(message, inner, type, code, requestId, status),
         "TooManyUniqueTargetGroupsPerLoadBalancer" => new TooManyUniqueTargetGroupsPerLoadBalancerException(message, inner, type, code, requestId, status),
         "TrustStoreNotFound" => new TrustStoreNotFoundException(message, inner, type, code, requestId, status),
@@ -69,6 +73,9 @@ internal sealed class LoadBalancerNotFoundException(string message, Exception? i
 internal sealed class OperationNotPermittedException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
 
+internal sealed class PriorityInUseException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+    : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
+
 internal sealed class RuleNotFoundException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
 
@@ -91,6 +98,15 @@ internal sealed class TooManyListenersException(string message, Exception? inner
     : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
 
 internal sealed class TooManyRegistrationsForTargetIdException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+    : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
+
+internal sealed class TooManyRulesException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+    : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
+
+internal sealed class TooManyTagsException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+    : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
+
+internal sealed class TooManyTargetGroupsException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonElasticLoadBalancingV2Exception(message, innerException, errorType, errorCode, requestId, statusCode);
 
 internal sealed class TooManyTargetsException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)

@@ -34,15 +34,53 @@ internal sealed class DescribeRulesResponse : AmazonElasticLoadBalancingV2Respon
     }
 }
 
+internal sealed class CreateRuleRequest : AmazonElasticLoadBalancingV2Request
+{
+    public string? ListenerArn { get; set; }
+
+    public List<RuleCondition>? Conditions { get; set; }
+
+    public int? Priority { get; set; }
+
+    public List<Action>? Actions { get; set; }
+
+    internal override void Write(QueryFields fields)
+    {
+        fields.Add("ListenerArn", ListenerArn);
+        fields.AddList("Conditions", Conditions, (name, condition) => condition.Write(fields, name));
+        fields.Add("Priority", Priority);
+        fields.AddList("Actions", Actions, (name, action) => action.Write(fields, name));
+    }
+}
+
+internal sealed class CreateRuleResponse : AmazonElasticLoadBalancingV2Response
+{
+    public List<Rule>? Rules { get; set; }
+
+    internal override void Read(XmlShape result) => Rules = result.List("Rules", Rule.Parse);
+}
+
+internal sealed class DeleteRuleRequest : AmazonElasticLoadBalancingV2Request
+{
+    public string? RuleArn { get; set; }
+
+    internal override void Write(QueryFields fields) => fields.Add("RuleArn", RuleArn);
+}
+
+internal sealed class DeleteRuleResponse : AmazonElasticLoadBalancingV2Response;
+
 internal sealed class ModifyRuleRequest : AmazonElasticLoadBalancingV2Request
 {
     public string? RuleArn { get; set; }
+
+    public List<RuleCondition>? Conditions { get; set; }
 
     public List<Action>? Actions { get; set; }
 
     internal override void Write(QueryFields fields)
     {
         fields.Add("RuleArn", RuleArn);
+        fields.AddList("Conditions", Conditions, (name, condition) => condition.Write(fields, name));
         fields.AddList("Actions", Actions, (name, action) => action.Write(fields, name));
     }
 }
@@ -62,13 +100,19 @@ internal sealed class Rule
 
     public bool? IsDefault { get; set; }
 
+    public List<RuleCondition>? Conditions { get; set; }
+
     public List<Action>? Actions { get; set; }
+
+    public List<RuleTransform>? Transforms { get; set; }
 
     internal static Rule Parse(XmlShape shape) => new()
     {
         RuleArn = shape.Text("RuleArn"),
         Priority = shape.Text("Priority"),
         IsDefault = shape.Bool("IsDefault"),
+        Conditions = shape.List("Conditions", RuleCondition.Parse),
         Actions = shape.List("Actions", Action.Parse),
+        Transforms = shape.List("Transforms", RuleTransform.Parse),
     };
 }
