@@ -80,7 +80,7 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
             return $"{stableRelease} is stable in {stable.Label()}";
         }
 
-        await session.BeginAsync(stable, stableRelease, cancellationToken).ConfigureAwait(false);
+        await session.BeginAsync(stable, stableRelease, world, cancellationToken).ConfigureAwait(false);
         return null;
     }
 

@@ -22,7 +22,11 @@ internal static class JournalTypes
     public const string Bootstrapped = "bootstrapped";
 }
 
-internal sealed record RolloutStartedData(string Release, string StableRelease, Slot StableSlot, Slot CandidateSlot, IReadOnlyList<int> Weights);
+internal sealed record RolloutStartedData(string Release, string StableRelease, Slot StableSlot, Slot CandidateSlot, IReadOnlyList<int> Weights)
+{
+    /// <summary>Healthy targets of the stable slot, which carries all traffic then, by service; null in journals of older programs.</summary>
+    public IReadOnlyDictionary<string, int>? StableTargets { get; init; }
+}
 
 internal sealed record TaskDoneData(string Detail, IReadOnlyDictionary<string, string> Evidence);
 

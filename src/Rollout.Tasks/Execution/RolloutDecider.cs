@@ -72,7 +72,7 @@ public static class RolloutDecider
     {
         if (!seen.StableHealthy)
         {
-            return new Decision.Hold($"{reason}; but the stable slot is not healthy, so the traffic stays where it is");
+            return new Decision.Hold($"{reason}; but the stable slot cannot take all traffic ({seen.StableWords}), so the traffic stays where it is");
         }
 
         if (seen.Action == GuardAction.Hold && !forced)

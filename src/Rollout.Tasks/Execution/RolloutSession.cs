@@ -2,6 +2,7 @@ using System.Globalization;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
+using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution;
 
@@ -54,9 +55,9 @@ internal sealed class RolloutSession(
     }
 
     /// <summary>Begins a rollout of the plan's release.</summary>
-    public async Task BeginAsync(Slot stable, string stableRelease, CancellationToken cancellationToken)
+    public async Task BeginAsync(Slot stable, string stableRelease, TrafficState world, CancellationToken cancellationToken)
     {
-        var data = new RolloutStartedData(Plan.Release, stableRelease, stable, stable.Other(), [.. Plan.Steps.Select(step => step.Weight)]);
+        var data = new RolloutStartedData(Plan.Release, stableRelease, stable, stable.Other(), [.. Plan.Steps.Select(step => step.Weight)]) { StableTargets = Capacity.Count(world, stable) };
         var entry = new JournalEntry(NewId(), TaskNames.Preflight, JournalKind.Decision, JournalTypes.RolloutStarted, data);
         State = StateProjector.Apply(State, await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false));
     }

@@ -61,6 +61,9 @@ public sealed record RolloutState
     /// <summary>The other slot.</summary>
     public Slot CandidateSlot => StableSlot.Other();
 
+    /// <summary>Healthy targets of the stable slot by service when it carried all traffic; empty when the journal does not say.</summary>
+    public IReadOnlyDictionary<string, int> StableTargets { get; init; } = new Dictionary<string, int>();
+
     /// <summary>How far it is.</summary>
     public RolloutPhase Phase { get; init; } = RolloutPhase.Preparing;
 

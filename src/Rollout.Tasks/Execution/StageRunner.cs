@@ -79,9 +79,9 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
 
     private async Task<RolloutException> BackAsync(IStage stage, string reason, ExitCode exitCode, Exception? fault)
     {
-        if (session.Shifter.World is { } world && !Roles.IsHealthy(world, session.Rollout.StableSlot))
+        if (session.Shifter.World is { } world && Capacity.OfStable(session.Rollout, world) is var stable && !stable.Suffices(session.Plan.Traffic.WhenTooFewTargets))
         {
-            return await HoldAsync(stage, reason, fault).ConfigureAwait(false);
+            return await HoldAsync(stage, $"{reason}; but the stable slot cannot take all traffic ({stable.Words}), so the traffic stays where it is", fault).ConfigureAwait(false);
         }
 
         await Retreat.GoBackAsync(session, stage.Name, reason, null).ConfigureAwait(false);
@@ -89,9 +89,8 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
     }
 
     /// <summary>Stable could not take the traffic: it stays where it is, and a person decides.</summary>
-    private async Task<RolloutException> HoldAsync(IStage stage, string reason, Exception? fault)
+    private async Task<RolloutException> HoldAsync(IStage stage, string why, Exception? fault)
     {
-        var why = $"{reason}; but the stable slot is not healthy, so the traffic stays where it is";
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5), session.Time);
         await session.AppendAsync(stage.Name, JournalKind.Decision, JournalTypes.Held, new ReasonData(why), deadline.Token).ConfigureAwait(false);
         return new RolloutException("RT3010", $"{why}. Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", ExitCode.Held, fault);

@@ -44,6 +44,7 @@ internal static class StateProjector
             Release = started.Release,
             StableRelease = started.StableRelease,
             StableSlot = started.StableSlot,
+            StableTargets = started.StableTargets ?? new Dictionary<string, int>(),
             LastProgressAt = entry.At,
         };
     }

@@ -21,6 +21,9 @@ public sealed record StepObservation(
     DateTimeOffset? SampledAt,
     DateTimeOffset? FirstViolationAt)
 {
+    /// <summary>What the stable slot lacks, in words; empty when it lacks nothing.</summary>
+    public string StableWords { get; init; } = string.Empty;
+
     /// <summary>Before anything was seen.</summary>
     public static StepObservation None { get; } = new(Verdict.NoData, null, "nothing measured yet", StableHealthy: true, CandidateHealthy: true, Interrupted: false, null, null);
 }

@@ -82,15 +82,16 @@ internal sealed class StepWatch(RolloutSession session)
     {
         var fired = seen.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
         var world = session.Shifter.World!;
+        var stable = Capacity.OfStable(session.Rollout, world);
         return new StepObservation(
             seen.Verdict,
             fired?.Guard.Action,
             fired?.Explanation ?? seen.Explanation,
-            Roles.IsHealthy(world, session.Rollout.StableSlot),
+            stable.Suffices(session.Plan.Traffic.WhenTooFewTargets),
             Roles.IsHealthy(world, session.Rollout.CandidateSlot),
             Interrupted: false,
             fired?.FiredAt ?? seen.Guards.At,
-            fired?.ViolatedSince);
+            fired?.ViolatedSince) { StableWords = stable.Words };
     }
 
     private RolloutEvent.StepProgress Progress(WatchReport seen, DateTimeOffset until)

@@ -107,9 +107,9 @@ public sealed class RolloutDeciderTests
     [Fact]
     public void Should_Hold_When_AGuardFiresButStableIsNotHealthy()
     {
-        var decision = Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Failing() with { StableHealthy = false }, Start));
+        var decision = Assert.IsType<Decision.Hold>(RolloutDecider.Decide(Plan, InStep(0), 100, Failing() with { StableHealthy = false, StableWords = "web has no healthy target in blue" }, Start));
 
-        Assert.Contains("stable slot is not healthy", decision.Reason, StringComparison.Ordinal);
+        Assert.Contains("the stable slot cannot take all traffic (web has no healthy target in blue), so the traffic stays", decision.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
