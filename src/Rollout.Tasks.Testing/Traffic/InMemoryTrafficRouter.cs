@@ -3,18 +3,42 @@ using Rollout.Tasks.Traffic;
 namespace Rollout.Tasks.Testing.Traffic;
 
 /// <summary>A router without a load balancer. It starts with weight 100 for blue and 0 for green in every rule, and does what the <c>Given</c> methods say.</summary>
-/// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
-/// <param name="services">Names of the services, in the order of the plan.</param>
-public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyList<string> services) : ITrafficRouter
+public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
 {
     private readonly Lock gate = new();
+    private readonly TimeProvider time;
     private readonly List<string> calls = [];
-    private readonly Dictionary<string, List<GroupState>> rules = services.ToDictionary(service => service, service => new List<GroupState> { Empty(service, Slot.Blue, 100), Empty(service, Slot.Green, 0) });
+    private readonly List<string> foreignRules = [];
+    private readonly List<string> testRules = [];
+    private List<RuleState> rules;
+    private List<RuleState> before;
+    private Uri? testAddress;
     private TargetHealth newTargets = TargetHealth.Healthy;
     private bool unreachable;
     private int answersToLose;
     private int? refusesAfter;
+    private int staleReadsAfterWrite;
+    private int staleReads;
     private int mutations;
+
+    /// <summary>A router with one location.</summary>
+    /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
+    /// <param name="services">Names of the services, in the order of the plan.</param>
+    public InMemoryTrafficRouter(TimeProvider time, params IReadOnlyList<string> services)
+        : this(time, services, [string.Empty])
+    {
+    }
+
+    /// <summary>A router with a rule for each service at each location.</summary>
+    /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
+    /// <param name="services">Names of the services, in the order of the plan.</param>
+    /// <param name="locations">Names of the locations, in the order in which they are shifted.</param>
+    public InMemoryTrafficRouter(TimeProvider time, IReadOnlyList<string> services, IReadOnlyList<string> locations)
+    {
+        this.time = time;
+        rules = [.. locations.SelectMany(location => services.Select(service => NewRule(service, location)))];
+        before = rules;
+    }
 
     /// <summary>Every mutating call that took effect, oldest first: <c>ModifyRule auth blue=90 green=10</c>, <c>Register auth green 127.0.0.1:8080</c>, <c>Deregister …</c>.</summary>
     public IReadOnlyList<string> Calls
@@ -31,41 +55,48 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
     /// <summary>Runs before every mutating call takes effect, with the call in words; for tests that look at the world at that moment, or end the process.</summary>
     public Action<string>? OnCall { get; set; }
 
-    /// <summary>Somebody sets the weights of a rule.</summary>
-    /// <param name="service">Whose rule.</param>
+    /// <summary>Somebody sets the weights of a service's rules.</summary>
+    /// <param name="service">Whose rules.</param>
     /// <param name="blue">Raw weight, 0 to 999.</param>
     /// <param name="green">Raw weight, 0 to 999.</param>
-    public void GivenWeights(string service, int blue, int green)
+    public void GivenWeights(string service, int blue, int green) => Change(service, group => group.Slot switch
+    {
+        Slot.Blue => group with { Weight = blue },
+        Slot.Green => group with { Weight = green },
+        _ => group,
+    });
+
+    /// <summary>Somebody adds a group to a service's rules that no plan manages.</summary>
+    /// <param name="service">Whose rules.</param>
+    /// <param name="group">Name of the group.</param>
+    /// <param name="weight">Raw weight, 0 to 999.</param>
+    public void GivenUnmanagedGroup(string service, string group, int weight) =>
+        ChangeRules(service, rule => rule with { Groups = [.. rule.Groups, new GroupState(group, null, weight, [])] });
+
+    /// <summary>Somebody adds a rule that sends requests to a managed group.</summary>
+    /// <param name="words">Its line in <see cref="TrafficState.Topology"/>.</param>
+    public void GivenForeignRule(string words)
     {
         lock (gate)
         {
-            rules[service] = [.. rules[service].Select(group => group.Slot switch
-            {
-                Slot.Blue => group with { Weight = blue },
-                Slot.Green => group with { Weight = green },
-                _ => group,
-            })];
+            foreignRules.Add(words);
         }
     }
 
-    /// <summary>Somebody adds a group to a rule that no plan manages.</summary>
-    /// <param name="service">Whose rule.</param>
-    /// <param name="group">Name of the group.</param>
-    /// <param name="weight">Raw weight, 0 to 999.</param>
-    public void GivenUnmanagedGroup(string service, string group, int weight)
-    {
-        lock (gate)
-        {
-            rules[service].Add(new GroupState(group, null, weight, []));
-        }
-    }
+    /// <summary>Rules for test traffic can be made from now on. Without this the router has none, and the instances are asked themselves.</summary>
+    /// <param name="address">Where the listener answers.</param>
+    public void GivenTestTraffic(Uri address) => testAddress = address;
+
+    /// <summary>After each change so many readings still show what was before it.</summary>
+    /// <param name="reads">0 for none.</param>
+    public void GivenStaleAfterWrites(int reads) => staleReadsAfterWrite = reads;
 
     /// <summary>The health of all targets of a slot from now on.</summary>
     /// <param name="service">Whose group.</param>
     /// <param name="slot">Blue or green.</param>
     /// <param name="health">What the router's check says.</param>
     public void GivenHealth(string service, Slot slot, TargetHealth health) =>
-        Change(service, slot, group => group with { Targets = [.. group.Targets.Select(target => State(target.Endpoint, health))] });
+        ChangeTargets(service, slot, targets => [.. targets.Select(target => State(target.Endpoint, health))]);
 
     /// <summary>The health that targets have once they are registered. Default: healthy.</summary>
     /// <param name="health">What the router's check says.</param>
@@ -95,7 +126,9 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
         RequireReachable("read");
         lock (gate)
         {
-            return Task.FromResult(new TrafficState([.. services.Select(service => new RuleState(service, RuleName(service), [.. rules[service]]))]));
+            var shown = staleReads > 0 ? before : rules;
+            staleReads = Math.Max(0, staleReads - 1);
+            return Task.FromResult(new TrafficState(shown) { Topology = [.. shown.Select(Words), .. foreignRules] });
         }
     }
 
@@ -112,7 +145,7 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
     {
         Mutate(
             change.Call,
-            () => rules[change.Service] = [.. rules[change.Service].Select(group => group with { Weight = change.Weights.GetValueOrDefault(group.Group, group.Weight) })],
+            () => rules = [.. rules.Select(rule => rule.Rule == change.Rule ? WithGroups(rule, group => group with { Weight = change.Weights.GetValueOrDefault(group.Group, group.Weight) }) : rule)],
             cancellationToken);
         return Task.FromResult(time.GetUtcNow());
     }
@@ -122,7 +155,7 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
     {
         Mutate(
             $"Register {service} {slot.Label()} {string.Join(" ", endpoints)}",
-            () => Change(service, slot, group => group with { Targets = [.. group.Targets, .. endpoints.Except(group.Targets.Select(target => target.Endpoint)).Select(endpoint => State(endpoint, newTargets))] }),
+            () => ChangeTargets(service, slot, targets => [.. targets, .. endpoints.Except(targets.Select(target => target.Endpoint)).Select(endpoint => State(endpoint, newTargets))]),
             cancellationToken);
         return Task.CompletedTask;
     }
@@ -132,9 +165,35 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
     {
         Mutate(
             $"Deregister {service} {slot.Label()} {string.Join(" ", endpoints)}",
-            () => Change(service, slot, group => group with { Targets = [.. group.Targets.Where(target => !endpoints.Contains(target.Endpoint))] }),
+            () => ChangeTargets(service, slot, targets => [.. targets.Where(target => !endpoints.Contains(target.Endpoint))]),
             cancellationToken);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<TestTrafficRoute?> OpenAsync(string rolloutId, Slot candidate, CancellationToken cancellationToken)
+    {
+        if (testAddress is not { } address)
+        {
+            return Task.FromResult<TestTrafficRoute?>(null);
+        }
+
+        var rule = $"{rolloutId} to {candidate.Label()}";
+        Mutate($"OpenTestTraffic {rule}", () => testRules.AddRange(testRules.Contains(rule) ? [] : [rule]), cancellationToken);
+        return Task.FromResult<TestTrafficRoute?>(new TestTrafficRoute(address, "X-Rollout-Candidate", rolloutId));
+    }
+
+    /// <inheritdoc />
+    public Task<int> CloseAsync(CancellationToken cancellationToken)
+    {
+        RequireReachable("close");
+        var count = testRules.Count;
+        if (count > 0)
+        {
+            Mutate("CloseTestTraffic", testRules.Clear, cancellationToken);
+        }
+
+        return Task.FromResult(count);
     }
 
     private static WeightChange Change(RuleState rule, Slot candidate, int candidateWeight)
@@ -147,20 +206,30 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
         int Weight(GroupState group) => group.Slot is { } slot ? (slot == candidate ? candidateWeight : 100 - candidateWeight) : group.Weight;
         var weights = rule.Groups.ToDictionary(group => group.Group, Weight);
         var words = rule.Groups.Select(group => $"{group.Slot?.Label() ?? group.Group}={Weight(group)}");
-        return new WeightChange(rule.Service, rule.Rule, weights, candidate, candidateWeight, $"ModifyRule {rule.Service} {string.Join(" ", words)}");
+        return new WeightChange(rule.Service, rule.Rule, weights, candidate, candidateWeight, $"ModifyRule {rule.Service} {string.Join(" ", words)}{(rule.Location.Length == 0 ? string.Empty : $" at {rule.Location}")}");
     }
 
-    private static string RuleName(string service) => $"rule/{service}";
+    private static RuleState NewRule(string service, string location) =>
+        new(service, location.Length == 0 ? $"rule/{service}" : $"rule/{location}/{service}", [Empty(service, Slot.Blue, 100), Empty(service, Slot.Green, 0)]) { Location = location };
 
     private static GroupState Empty(string service, Slot slot, int weight) => new($"{service}-{slot.Label()}", slot, weight, []);
 
+    private static RuleState WithGroups(RuleState rule, Func<GroupState, GroupState> change) => rule with { Groups = [.. rule.Groups.Select(change)] };
+
+    private static string Words(RuleState rule) => $"{rule.Rule}: /{rule.Service}/* to {string.Join(", ", rule.Groups.Select(group => group.Group))}";
+
     private static TargetState State(Endpoint endpoint, TargetHealth health) => new(endpoint, health, health == TargetHealth.Healthy ? string.Empty : $"made {health} by the test");
 
-    private void Change(string service, Slot slot, Func<GroupState, GroupState> change)
+    private void ChangeTargets(string service, Slot slot, Func<IReadOnlyList<TargetState>, IReadOnlyList<TargetState>> change) =>
+        Change(service, group => group.Slot == slot ? group with { Targets = change(group.Targets) } : group);
+
+    private void Change(string service, Func<GroupState, GroupState> change) => ChangeRules(service, rule => WithGroups(rule, change));
+
+    private void ChangeRules(string service, Func<RuleState, RuleState> change)
     {
         lock (gate)
         {
-            rules[service] = [.. rules[service].Select(group => group.Slot == slot ? change(group) : group)];
+            rules = [.. rules.Select(rule => rule.Service == service ? change(rule) : rule)];
         }
     }
 
@@ -177,6 +246,7 @@ public sealed class InMemoryTrafficRouter(TimeProvider time, params IReadOnlyLis
         lock (gate)
         {
             mutations++;
+            (before, staleReads) = (rules, staleReadsAfterWrite);
             effect();
             calls.Add(call);
         }

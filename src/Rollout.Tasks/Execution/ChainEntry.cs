@@ -56,6 +56,11 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
             throw new RolloutException("RT3003", $"a rollback that an earlier run had begun is finished: {rollout.Reason}. All traffic is on {rollout.StableRelease}.", ExitCode.RolledBack);
         }
 
+        if (rollout is { Phase: RolloutPhase.SteppingBack, StepBack: { } step })
+        {
+            throw await new StepBack(session).FinishAsync(task, step, cancellationToken).ConfigureAwait(false);
+        }
+
         if (rollout.Release == session.Plan.Release)
         {
             return;

@@ -12,6 +12,8 @@ namespace Rollout.Tasks.Execution;
 [JsonSerializable(typeof(WeightsObservedData))]
 [JsonSerializable(typeof(StepData))]
 [JsonSerializable(typeof(RollbackDecidedData))]
+[JsonSerializable(typeof(StepBackDecidedData))]
+[JsonSerializable(typeof(SteppedBackData))]
 [JsonSerializable(typeof(ReasonData))]
 [JsonSerializable(typeof(CutOverData))]
 [JsonSerializable(typeof(DecommissionedData))]

@@ -13,6 +13,8 @@ internal static class JournalTypes
     public const string WeightSet = "weight-set";
     public const string StepEntered = "step-entered";
     public const string StepPassed = "step-passed";
+    public const string StepBackDecided = "step-back-decided";
+    public const string SteppedBack = "stepped-back";
     public const string RollbackDecided = "rollback-decided";
     public const string RolledBack = "rolled-back";
     public const string Held = "held";
@@ -43,6 +45,15 @@ internal sealed record WeightSetData(string Rule, string Call, DateTimeOffset Ac
 internal sealed record WeightsObservedData(int Weight, IReadOnlyDictionary<string, double?> CandidateSharePercent);
 
 internal sealed record StepData(int StepIndex, int Weight);
+
+/// <summary>A step was not taken, and its rules go back to where they stood.</summary>
+/// <param name="From">Weight of the step.</param>
+/// <param name="To">Weight of the step before; 0 before the first.</param>
+/// <param name="Reason">Which step and rule, and why.</param>
+/// <param name="Rules">Rules whose weights may have changed, by the router's own names.</param>
+internal sealed record StepBackDecidedData(int From, int To, string Reason, IReadOnlyList<string> Rules);
+
+internal sealed record SteppedBackData(int Weight, string Reason);
 
 internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt);
 

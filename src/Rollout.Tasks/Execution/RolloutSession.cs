@@ -31,6 +31,9 @@ internal sealed class RolloutSession(
     public RolloutState Rollout => State.Rollout
         ?? throw new RolloutException("RT9002", "no rollout has begun, but a task asked for it.", ExitCode.Fault);
 
+    /// <summary>How long a shift waits for what may come right by itself.</summary>
+    public ShiftDeadlines Deadlines { get; init; } = new();
+
     /// <summary>What this process last saw and set of the traffic.</summary>
     public TrafficShifter Shifter => field ??= new TrafficShifter(this);
 

@@ -12,6 +12,9 @@ public enum RolloutPhase
     /// <summary>It stays where it is and waits for a person.</summary>
     Held,
 
+    /// <summary>A step could not be taken; not all rules are known to be back at the step before.</summary>
+    SteppingBack,
+
     /// <summary>It was decided to go back; not all rules are known to be back.</summary>
     RollingBack,
 
@@ -79,6 +82,12 @@ public sealed record RolloutState
     /// <summary>Zero-based index of the step that was entered last; -1 before the first.</summary>
     public int StepIndex { get; init; } = -1;
 
+    /// <summary>Candidate's weight of that step, in whole percent; 0 before the first.</summary>
+    public int StepWeight { get; init; }
+
+    /// <summary>The way back to the step before that has begun; null when there is none.</summary>
+    internal StepBackDecidedData? StepBack { get; init; }
+
     /// <summary>When that step was entered.</summary>
     public DateTimeOffset? EnteredStepAt { get; init; }
 
@@ -98,7 +107,7 @@ public sealed record RolloutState
     public bool Finished => Phase is RolloutPhase.RolledBack or RolloutPhase.CutOver or RolloutPhase.Decommissioned or RolloutPhase.Superseded;
 
     /// <summary>Whether the candidate may have traffic now.</summary>
-    public bool CandidateMayHaveTraffic => !Finished && (Weight > 0 || PendingWeight > 0 || Phase == RolloutPhase.RollingBack);
+    public bool CandidateMayHaveTraffic => !Finished && (Weight > 0 || PendingWeight > 0 || Phase is RolloutPhase.SteppingBack or RolloutPhase.RollingBack);
 }
 
 /// <summary>Outcome of a task that is done.</summary>

@@ -54,8 +54,10 @@ internal static class StateProjector
         (JournalKind.Outcome, JournalTypes.TaskDone) => TaskDone(state, entry),
         (JournalKind.Intent, JournalTypes.Weights) => WeightsIntended(state, entry),
         (JournalKind.Observation, JournalTypes.Weights) => state with { Weight = Read<WeightsObservedData>(entry).Weight, PendingWeight = null },
-        (_, JournalTypes.StepEntered) => state with { StepIndex = Read<StepData>(entry).StepIndex, EnteredStepAt = entry.At, StepPassed = false, LastProgressAt = entry.At, Phase = RolloutPhase.Shifting, Reason = string.Empty },
+        (_, JournalTypes.StepEntered) => StepEntered(state, entry),
         (_, JournalTypes.StepPassed) => state with { StepPassed = true, LastProgressAt = entry.At },
+        (_, JournalTypes.StepBackDecided) => state with { Phase = RolloutPhase.SteppingBack, StepBack = Read<StepBackDecidedData>(entry) },
+        (_, JournalTypes.SteppedBack) => state with { Phase = RolloutPhase.Held, StepBack = null, Reason = Read<SteppedBackData>(entry).Reason },
         (_, JournalTypes.RollbackDecided) => state with { Phase = RolloutPhase.RollingBack, Reason = Read<RollbackDecidedData>(entry).Reason },
         (_, JournalTypes.RolledBack) => state with { Phase = RolloutPhase.RolledBack, Reason = Read<ReasonData>(entry).Reason },
         (_, JournalTypes.Held) => state with { Phase = RolloutPhase.Held, Reason = Read<ReasonData>(entry).Reason },
@@ -64,6 +66,21 @@ internal static class StateProjector
         (_, JournalTypes.Decommissioned) when state.Phase == RolloutPhase.CutOver => state with { Phase = RolloutPhase.Decommissioned },
         _ => state,
     };
+
+    private static RolloutState StepEntered(RolloutState state, JournalEvent entry)
+    {
+        var step = Read<StepData>(entry);
+        return state with
+        {
+            StepIndex = step.StepIndex,
+            StepWeight = step.Weight,
+            EnteredStepAt = entry.At,
+            StepPassed = false,
+            LastProgressAt = entry.At,
+            Phase = RolloutPhase.Shifting,
+            Reason = string.Empty,
+        };
+    }
 
     private static RolloutState TaskDone(RolloutState state, JournalEvent entry)
     {

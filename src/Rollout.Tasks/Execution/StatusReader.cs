@@ -47,6 +47,7 @@ internal static class StatusReader
     private static string? WaitingFor(RolloutPlan plan, RolloutState? rollout) => rollout switch
     {
         { Phase: RolloutPhase.Held } => $"a person: {rollout.Reason}",
+        { Phase: RolloutPhase.SteppingBack, StepBack: { } step } => $"all rules to be back at weight {step.To}",
         { Phase: RolloutPhase.RollingBack } => "all rules to be back on the stable slot",
         { Phase: RolloutPhase.Shifting, StepPassed: true } => $"the next step after weight {rollout.Weight}",
         { Phase: RolloutPhase.Shifting, EnteredStepAt: { } at, StepIndex: >= 0 } when rollout.StepIndex < plan.Steps.Count =>

@@ -37,7 +37,7 @@ internal sealed class EngineFixture : IDisposable
 
     public RolloutPlan Plan { get; set; } = Plans.Sample();
 
-    public InMemoryTrafficRouter Router { get; }
+    public InMemoryTrafficRouter Router { get; set; }
 
     public InMemoryLeaseStore Leases { get; }
 

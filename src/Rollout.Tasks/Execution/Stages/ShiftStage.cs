@@ -15,7 +15,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
 
     public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
     {
-        EnsureNoDrift(await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false), session.Rollout);
+        EnsureNoDrift(await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false), session.Rollout);
         var watch = new StepWatch(session);
         if (session.Rollout is { StepIndex: >= 0, StepPassed: false } interrupted)
         {
@@ -66,7 +66,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
     {
         var step = session.Plan.Steps[stepIndex];
         var rollout = session.Rollout;
-        var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         EnsureNoDrift(world, rollout);
         if (!Roles.IsHealthy(world, rollout.CandidateSlot))
         {
@@ -85,12 +85,11 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
         return new StageResult($"{session.Rollout.Release} is stable in {session.Rollout.CandidateSlot.Label()}; {session.Rollout.StableRelease} is kept until {until:u}");
     }
 
-    private async Task<RolloutException> HoldAsync(RolloutSession session, string reason)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10), session.Time);
-        await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason), deadline.Token).ConfigureAwait(false);
-        return new RolloutException("RT3010", $"{reason}. Held at step {session.Rollout.StepIndex + 1} of {session.Plan.Steps.Count} with weight {session.Rollout.Weight}; nothing was changed. Run the same command again to watch the step anew, or --target=Rollback.", ExitCode.Held);
-    }
+    private async Task<RolloutException> HoldAsync(RolloutSession session, string reason) => await Holding.NoteAsync(
+        session,
+        Name,
+        reason,
+        $"Held at step {session.Rollout.StepIndex + 1} of {session.Plan.Steps.Count} with weight {session.Rollout.Weight}; nothing was changed. Run the same command again to watch the step anew, or --target=Rollback.").ConfigureAwait(false);
 
     private async Task<RolloutException> AbortAsync(RolloutSession session, StepObservation seen, string reason)
     {

@@ -1,0 +1,51 @@
+using Polly;
+using Polly.Retry;
+using Rollout.Tasks.Reporting;
+
+namespace Rollout.Tasks.Execution;
+
+/// <summary>Repeats a call to the router until it succeeds or a deadline is over.</summary>
+internal sealed class RouterRetry(RolloutSession session)
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Repeats a call.</summary>
+    /// <param name="what">The call in words, for warnings.</param>
+    /// <param name="call">Safe to repeat.</param>
+    /// <param name="deadline">From now on.</param>
+    /// <param name="cancellationToken">The caller's cancel; passed on as such.</param>
+    /// <exception cref="RolloutException">The last fault of the call; RT2101 when it never answered.</exception>
+    public async Task<T> RunAsync<T>(string what, Func<CancellationToken, Task<T>> call, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(deadline, session.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        RolloutException? last = null;
+        var pipeline = Pipeline(fault =>
+        {
+            last = fault;
+            session.Reporter.Report(new RolloutEvent.Warning($"{what} failed and is tried again: {fault?.Message}"));
+        });
+        try
+        {
+            return await pipeline.ExecuteAsync(async token => await call(token).ConfigureAwait(false), linked.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw last ?? new RolloutException("RT2101", $"{what}: no answer within {deadline:c}. Run --target=Status.");
+        }
+    }
+
+    private ResiliencePipeline Pipeline(Action<RolloutException?> onFault) => new ResiliencePipelineBuilder { TimeProvider = session.Time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<RolloutException>(fault => fault.Code != "RT4002"),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = Delay,
+            OnRetry = retry =>
+            {
+                onFault(retry.Outcome.Exception as RolloutException);
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
+}
