@@ -18,7 +18,7 @@ internal static class TrafficRouters
     /// <exception cref="RolloutException">RT2105: no region is set, or the credentials cannot be used.</exception>
     public static ITrafficRouter Create(RolloutPlan plan, EmbeddedEndpoints? embedded, TimeProvider time) => plan.Traffic.Router switch
     {
-        "elbv2" => Elbv2TrafficRouter.Create(Elbv2TrafficOptions.From(plan), Elbv2Connection.From(plan.Traffic, embedded), time),
+        "elbv2" => Elbv2TrafficRouter.Create(plan, embedded, time),
         _ => throw new RolloutException("RT2103", $"traffic.router: there is no router '{plan.Traffic.Router}'. Known: {string.Join(", ", Known.Select(name => $"'{name}'"))}.", ExitCode.Configuration),
     };
 }

@@ -14,9 +14,31 @@ internal static class Elbv2Actions
     public static IReadOnlyList<TargetGroupTuple> Groups(IEnumerable<Action>? actions) =>
         actions?.FirstOrDefault(action => action.Type == ActionTypeEnum.Forward)?.ForwardConfig?.TargetGroups ?? [];
 
-    /// <summary>The first action that could not be written back as it was read; null when there is none.</summary>
-    public static string? NotWritable(IEnumerable<Action>? actions) =>
-        actions?.Select(action => action.Type?.Value ?? "(none)").FirstOrDefault(type => !Known.Contains(type));
+    /// <summary>Whether a list of actions forwards to a group, with whatever weight. An action with one group may name it beside or instead of the list.</summary>
+    public static bool Holds(IEnumerable<Action> actions, string groupArn) => actions.Any(action =>
+        action.TargetGroupArn == groupArn || action.ForwardConfig?.TargetGroups?.Any(group => group.TargetGroupArn == groupArn) == true);
+
+    /// <summary>Makes sure that a list of actions can be written back as it was read, but for its weights.</summary>
+    /// <param name="actions">The list.</param>
+    /// <param name="whose">Whose it is, as the message begins.</param>
+    /// <exception cref="RolloutException">RT2103: it cannot; the message says why.</exception>
+    public static void RequireWritable(IReadOnlyList<Action> actions, string whose)
+    {
+        if (actions.Select(action => action.Type?.Value ?? "(none)").FirstOrDefault(type => !Known.Contains(type)) is { } type)
+        {
+            throw new RolloutException("RT2103", $"{whose} has an action of type '{type}', which this tool cannot write back as it is; a change of weights would lose it. Update this tool, or take that action out of the rule.");
+        }
+
+        if (actions.Count(action => action.Type == ActionTypeEnum.Forward) > 1)
+        {
+            throw new RolloutException("RT2103", $"{whose} has several forward actions, so its weights say nothing about shares. Nothing was changed. Leave one forward action with all groups in it.");
+        }
+
+        if (Groups(actions).GroupBy(group => group.TargetGroupArn).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new RolloutException("RT2103", $"{whose} has target group '{Elbv2RuleName.GroupName(twice.Key!)}' more than once, so one call cannot give it one weight. Nothing was changed. Take it out but for one.");
+        }
+    }
 
     /// <summary>Sets the weights of a change, in place.</summary>
     /// <exception cref="RolloutException">RT2107: the rule has other groups than the change.</exception>

@@ -24,10 +24,11 @@ internal sealed record Elbv2Connection(Uri? EndpointUrl, string? Region, bool Em
     /// <summary>Where the API is, in words.</summary>
     public string Name => EndpointUrl?.ToString() ?? $"AWS {Region ?? "(region of the surroundings)"}";
 
-    /// <summary>How a plan reaches the API.</summary>
+    /// <summary>How a plan reaches the API of one of its load balancers.</summary>
     /// <param name="traffic">Of the plan.</param>
+    /// <param name="balancer">One of its load balancers.</param>
     /// <param name="embedded">Where the embedded load balancer answers; null where there is none.</param>
-    public static Elbv2Connection From(TrafficPlan traffic, EmbeddedEndpoints? embedded) => embedded is null
-        ? new Elbv2Connection(traffic.LoadBalancers[0].EndpointUrl, traffic.LoadBalancers[0].Region, Embedded: false, traffic.CallTimeout)
+    public static Elbv2Connection From(TrafficPlan traffic, LoadBalancerPlan balancer, EmbeddedEndpoints? embedded) => embedded is null
+        ? new Elbv2Connection(balancer.EndpointUrl, balancer.Region, Embedded: false, traffic.CallTimeout)
         : new Elbv2Connection(new Uri($"http://127.0.0.1:{embedded.ApiPort}/"), EmbeddedContract.LocalRegion, Embedded: true, traffic.CallTimeout);
 }

@@ -1,57 +1,79 @@
+using System.Globalization;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
-using Action = Amazon.ElasticLoadBalancingV2.Model.Action;
 
 namespace Rollout.Tasks.Traffic.Elbv2;
 
-/// <summary>One managed rule as it was found.</summary>
-/// <param name="Service">Whose it is.</param>
-/// <param name="Name">For the call that changes it.</param>
-/// <param name="Actions">All of it.</param>
-/// <param name="BlueArn">ARN of the blue target group.</param>
-/// <param name="GreenArn">ARN of the green target group.</param>
-internal sealed record Elbv2ManagedRule(string Service, Elbv2RuleName Name, IReadOnlyList<Action> Actions, string BlueArn, string GreenArn)
+/// <summary>Reads the load balancers of the locations that share an API, and finds the rule of each service: the only one of the listener that forwards to both its groups.</summary>
+/// <param name="api">The calls.</param>
+/// <param name="locations">Those that this API reaches, in the order of the plan.</param>
+internal sealed class Elbv2Topology(Elbv2Api api, IReadOnlyList<Elbv2Location> locations)
 {
-    /// <summary>The slot of a group; null for one that is not managed.</summary>
-    public Slot? SlotOf(string groupArn) => groupArn == BlueArn ? Slot.Blue : groupArn == GreenArn ? Slot.Green : null;
-}
-
-/// <summary>Finds the rule of each service: the only one of the listener that forwards to both its groups.</summary>
-internal sealed class Elbv2Topology(Elbv2Api api, Elbv2TrafficOptions options)
-{
-    public async Task<IReadOnlyList<Elbv2ManagedRule>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads everything once, also where locations share a load balancer.</summary>
+    /// <returns>One entry a location, in their order.</returns>
+    public async Task<IReadOnlyList<Elbv2Reading>> ReadAsync(CancellationToken cancellationToken)
     {
-        var names = options.Services.SelectMany(service => new[] { service.BlueGroup, service.GreenGroup }).Distinct().ToList();
+        var names = locations.SelectMany(location => location.Options.Services).SelectMany(service => new[] { service.BlueGroup, service.GreenGroup }).Distinct().ToList();
         var groups = api.GroupsAsync(names, cancellationToken);
-        var listener = ListenerAsync(cancellationToken);
-        await Task.WhenAll(groups, listener).ConfigureAwait(false);
+        var balancers = Task.WhenAll(locations.GroupBy(location => location.Options.LoadBalancer).Select(some => BalancerAsync([.. some], cancellationToken)));
+        await Task.WhenAll(groups, balancers).ConfigureAwait(false);
         var found = await groups.ConfigureAwait(false);
         await RequireGroupsAsync(names, found, cancellationToken).ConfigureAwait(false);
-        var chosen = await listener.ConfigureAwait(false);
-        var rules = await api.RulesAsync(chosen.ListenerArn!, cancellationToken).ConfigureAwait(false);
-        return Elbv2RuleFinder.Find(options.Services, chosen, rules, found.ToDictionary(group => group.TargetGroupName!, group => group.TargetGroupArn!));
+        var arns = found.ToDictionary(group => group.TargetGroupName!, group => group.TargetGroupArn!);
+        var byName = (await balancers.ConfigureAwait(false)).ToDictionary(balancer => balancer.Name);
+        return [.. locations.Select(location => Reading(location, byName[location.Options.LoadBalancer], arns))];
     }
 
-    private async Task<Listener> ListenerAsync(CancellationToken cancellationToken)
+    private static Elbv2Reading Reading(Elbv2Location location, Elbv2Balancer balancer, IReadOnlyDictionary<string, string> arns)
     {
+        var arn = Chosen(location, [.. balancer.Listeners.Select(entry => entry.Listener)]).ListenerArn;
+        var listener = balancer.Listeners.Single(entry => entry.Listener.ListenerArn == arn);
+        return new Elbv2Reading(location, balancer, listener, Elbv2RuleFinder.Find(location, listener.Rules, arns));
+    }
+
+    // All listeners are read, because any of them may send requests to a managed group.
+    private async Task<Elbv2Balancer> BalancerAsync(IReadOnlyList<Elbv2Location> some, CancellationToken cancellationToken)
+    {
+        var options = some[0].Options;
         var balancer = await api.LoadBalancerAsync(options.LoadBalancer, cancellationToken).ConfigureAwait(false)
-            ?? throw Missing("traffic.loadBalancer", $"there is no load balancer '{options.LoadBalancer}'", (await api.LoadBalancersAsync(cancellationToken).ConfigureAwait(false)).Select(other => other.LoadBalancerName));
+            ?? throw Missing(options.NameKey, $"there is no load balancer '{options.LoadBalancer}'{In(some[0])}", (await api.LoadBalancersAsync(cancellationToken).ConfigureAwait(false)).Select(other => other.LoadBalancerName));
         if (balancer.Type != LoadBalancerTypeEnum.Application)
         {
-            throw new RolloutException("RT2102", $"traffic.loadBalancer: '{options.LoadBalancer}' is a load balancer of type '{balancer.Type}'; weights need an 'application' one. Name another.");
+            throw new RolloutException("RT2102", $"{options.NameKey}: '{options.LoadBalancer}' is a load balancer of type '{balancer.Type}'; weights need an 'application' one. Name another.");
         }
 
         var listeners = await api.ListenersAsync(balancer.LoadBalancerArn!, cancellationToken).ConfigureAwait(false);
-        var fitting = listeners.Where(listener => options.ListenerPort is null || listener.Port == options.ListenerPort).ToList();
-        return fitting is [var only] ? only : throw NoListener(listeners, fitting.Count);
+        foreach (var location in some)
+        {
+            Chosen(location, listeners);
+        }
+
+        return new Elbv2Balancer(options.LoadBalancer, await Elbv2Parallel.SelectAsync(listeners, listener => ListenerAsync(listener, cancellationToken)).ConfigureAwait(false));
     }
 
-    private RolloutException NoListener(IReadOnlyList<Listener> listeners, int fitting)
+    private async Task<Elbv2Listener> ListenerAsync(Listener listener, CancellationToken cancellationToken)
     {
-        var ports = listeners.Select(listener => listener.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var rules = await api.RulesAsync(listener.ListenerArn!, cancellationToken).ConfigureAwait(false);
+        return new Elbv2Listener(listener,
+        [
+            .. rules.Where(rule => rule.IsDefault != true).Select(rule => new Elbv2Rule(new Elbv2RuleName(rule.RuleArn!), listener.Port, rule, rule.Actions ?? [])),
+            new Elbv2Rule(new Elbv2RuleName(listener.ListenerArn!), listener.Port, null, listener.DefaultActions ?? []),
+        ]);
+    }
+
+    private static Listener Chosen(Elbv2Location location, IReadOnlyList<Listener> listeners)
+    {
+        var fitting = listeners.Where(listener => location.Options.ListenerPort is null || listener.Port == location.Options.ListenerPort).ToList();
+        return fitting is [var only] ? only : throw NoListener(location, listeners, fitting.Count);
+    }
+
+    private static RolloutException NoListener(Elbv2Location location, IReadOnlyList<Listener> listeners, int fitting)
+    {
+        var ports = listeners.Select(listener => listener.Port?.ToString(CultureInfo.InvariantCulture));
+        var options = location.Options;
         return options.ListenerPort is { } port && fitting == 0
-            ? Missing("traffic.listenerPort", $"load balancer '{options.LoadBalancer}' has no listener on port {port}", ports)
-            : new RolloutException("RT2102", $"traffic.listenerPort: load balancer '{options.LoadBalancer}' has {listeners.Count} listeners (ports {List(ports)}); one is needed. Set traffic.listenerPort to one of them, or create it.");
+            ? Missing(options.PortKey, $"load balancer '{options.LoadBalancer}'{In(location)} has no listener on port {port}", ports)
+            : new RolloutException("RT2102", $"{options.PortKey}: load balancer '{options.LoadBalancer}'{In(location)} has {listeners.Count} listeners (ports {List(ports)}); one is needed. Set {options.PortKey} to one of them, or create it.");
     }
 
     private async Task RequireGroupsAsync(IReadOnlyList<string> names, IReadOnlyList<TargetGroup> found, CancellationToken cancellationToken)
@@ -60,9 +82,11 @@ internal sealed class Elbv2Topology(Elbv2Api api, Elbv2TrafficOptions options)
         if (missing.Count > 0)
         {
             var all = await api.AllGroupsAsync(cancellationToken).ConfigureAwait(false);
-            throw Missing("traffic.targetGroup", $"there is no target group {List(missing)}", all.Select(group => group.TargetGroupName));
+            throw Missing("traffic.targetGroup", $"there is no target group {List(missing)}{In(locations[0])}", all.Select(group => group.TargetGroupName));
         }
     }
+
+    private static string In(Elbv2Location location) => location.NameAmongSeveral.Length == 0 ? string.Empty : location.Where;
 
     private static RolloutException Missing(string path, string what, IEnumerable<string?> existing) =>
         new("RT2102", $"{path}: {what}. There are: {List(existing)}. Create it, or correct the name.");

@@ -2,17 +2,33 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Traffic.Elbv2;
 
-/// <summary>What the router manages on an Application Load Balancer.</summary>
+/// <summary>What the router manages at one listener of an Application Load Balancer.</summary>
 /// <param name="LoadBalancer">Name of the load balancer.</param>
 /// <param name="ListenerPort">Port of the listener; null takes the only one.</param>
-/// <param name="Services">In the order of the plan.</param>
+/// <param name="Services">Those that have a rule there, in the order of the plan.</param>
 internal sealed record Elbv2TrafficOptions(string LoadBalancer, int? ListenerPort, IReadOnlyList<Elbv2Service> Services)
 {
-    /// <summary>What a plan says of the load balancer.</summary>
-    public static Elbv2TrafficOptions From(RolloutPlan plan) => new(
-        plan.Traffic.LoadBalancers[0].Name,
-        plan.Traffic.LoadBalancers[0].ListenerPort,
-        [.. plan.Services.Select(service => new Elbv2Service(service.Name, TargetGroupNames.Of(plan, service.Name, Slot.Blue), TargetGroupNames.Of(plan, service.Name, Slot.Green)))]);
+    /// <summary>Where rollout.yaml describes it when it is one of several, such as <c>traffic.loadBalancers[1]</c>; null when it is the only one.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>Key of the name in rollout.yaml, for messages.</summary>
+    public string NameKey => Entry is null ? "traffic.loadBalancer" : $"{Entry}.name";
+
+    /// <summary>Key of the port in rollout.yaml, for messages.</summary>
+    public string PortKey => $"{Entry ?? "traffic"}.listenerPort";
+
+    /// <summary>What a plan says of its load balancers, in its order.</summary>
+    public static IReadOnlyList<Elbv2TrafficOptions> From(RolloutPlan plan) => [.. plan.Traffic.LoadBalancers.Select((balancer, index) => new Elbv2TrafficOptions(
+        balancer.Name,
+        balancer.ListenerPort,
+        [.. ServicesOf(plan, balancer)])
+    {
+        Entry = plan.Traffic.LoadBalancers.Count == 1 ? null : FormattableString.Invariant($"traffic.loadBalancers[{index}]"),
+    })];
+
+    private static IEnumerable<Elbv2Service> ServicesOf(RolloutPlan plan, LoadBalancerPlan balancer) => plan.Services
+        .Where(service => balancer.Services.Count == 0 || balancer.Services.Contains(service.Name))
+        .Select(service => new Elbv2Service(service.Name, TargetGroupNames.Of(plan, service.Name, Slot.Blue), TargetGroupNames.Of(plan, service.Name, Slot.Green)));
 }
 
 /// <summary>One service and its two target groups. Its rule is the one that forwards to both.</summary>

@@ -1,52 +1,63 @@
 using System.Collections.Concurrent;
+using Rollout.Tasks.Embedded;
+using Rollout.Tasks.Spec;
 using Action = Amazon.ElasticLoadBalancingV2.Model.Action;
 
 namespace Rollout.Tasks.Traffic.Elbv2;
 
-/// <summary>Divides requests on an Application Load Balancer, AWS's or the embedded one: one forward rule a service, with a blue and a green target group.</summary>
-internal sealed class Elbv2TrafficRouter(Elbv2Api api, Elbv2TrafficOptions options, TimeProvider time) : ITrafficRouter, IDisposable
+/// <summary>Divides requests on Application Load Balancers, AWS's or the embedded one: one forward rule a service and listener, with a blue and a green target group.</summary>
+/// <param name="locations">The listeners, in the order in which they are shifted.</param>
+/// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
+internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time) : ITrafficRouter, IDisposable
 {
-    private readonly Elbv2Topology topology = new(api, options);
+    private readonly Elbv2StateReader reader = new(locations);
+    private readonly Elbv2Targets targets = new(locations);
 
     // What was last read, so that a shift back needs no read before its call.
-    private readonly ConcurrentDictionary<string, IReadOnlyList<Action>> actions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> arns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Elbv2Api Api, IReadOnlyList<Action> Actions)> rules = new(StringComparer.Ordinal);
 
-    /// <summary>A router with a client of its own.</summary>
+    /// <summary>A router for a plan, with a client of its own for each region and endpoint.</summary>
     /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
-    public static Elbv2TrafficRouter Create(Elbv2TrafficOptions options, Elbv2Connection connection, TimeProvider time)
+    public static Elbv2TrafficRouter Create(RolloutPlan plan, EmbeddedEndpoints? embedded, TimeProvider time) =>
+        Create([.. Elbv2TrafficOptions.From(plan).Zip(plan.Traffic.LoadBalancers.Select(balancer => Elbv2Connection.From(plan.Traffic, balancer, embedded)))], time);
+
+    /// <summary>A router for one listener.</summary>
+    /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
+    public static Elbv2TrafficRouter Create(Elbv2TrafficOptions options, Elbv2Connection connection, TimeProvider time) => Create([(options, connection)], time);
+
+    /// <summary>A router for these listeners.</summary>
+    /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
+    public static Elbv2TrafficRouter Create(IReadOnlyList<(Elbv2TrafficOptions Options, Elbv2Connection Connection)> listeners, TimeProvider time)
     {
-        var http = new Elbv2HttpClients(useProxy: !connection.Embedded);
-        return new Elbv2TrafficRouter(new Elbv2Api(Elbv2Clients.Create(connection, http), http, connection, time), options, time);
+        var apis = new Dictionary<Elbv2Connection, Elbv2Api>();
+        foreach (var connection in listeners.Select(listener => listener.Connection).Distinct())
+        {
+            var http = new Elbv2HttpClients(useProxy: !connection.Embedded);
+            apis[connection] = new Elbv2Api(Elbv2Clients.Create(connection, http), http, connection, time);
+        }
+
+        return new Elbv2TrafficRouter([.. listeners.Select(listener => new Elbv2Location(listener.Options, listener.Connection, apis[listener.Connection]))], time);
     }
 
     /// <inheritdoc />
     public async Task<TrafficState> ReadAsync(CancellationToken cancellationToken)
     {
-        var rules = await topology.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var groups = rules.SelectMany(rule => Elbv2Actions.Groups(rule.Actions)).Select(group => group.TargetGroupArn!).Distinct().ToList();
-        var health = await Task.WhenAll(groups.Select(group => api.HealthAsync(group, cancellationToken))).ConfigureAwait(false);
-        var targets = groups.Zip(health).ToDictionary(pair => pair.First, pair => pair.Second.Select(Elbv2Targets.State).ToList());
-        foreach (var rule in rules)
+        var (state, readings) = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var reading in readings)
         {
-            actions[rule.Name.Arn] = rule.Actions;
-            var service = options.Services.Single(entry => entry.Name == rule.Service);
-            arns[service.BlueGroup] = rule.BlueArn;
-            arns[service.GreenGroup] = rule.GreenArn;
+            foreach (var rule in reading.Managed)
+            {
+                rules[rule.Name.Arn] = (reading.Location.Api, rule.Rule.Actions);
+                targets.Remember(reading.Location, rule);
+            }
         }
 
-        return new TrafficState([.. rules.Select(rule => new RuleState(rule.Service, rule.Name.Arn, [.. Elbv2Actions.Groups(rule.Actions).Select(group =>
-            new GroupState(group.TargetGroupArn!, rule.SlotOf(group.TargetGroupArn!), group.Weight!.Value, targets[group.TargetGroupArn!]))]))]);
+        return state;
     }
 
     /// <inheritdoc />
     /// <exception cref="RolloutException">RT2103: a group that is not managed has a weight, so the candidate's share would not hold. Not for a shift back to 0.</exception>
-    public IReadOnlyList<WeightChange> Plan(TrafficState current, Slot candidate, int candidateWeight)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(candidateWeight);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(candidateWeight, 100);
-        return [.. current.Rules.Select(rule => Change(rule, candidate, candidateWeight))];
-    }
+    public IReadOnlyList<WeightChange> Plan(TrafficState current, Slot candidate, int candidateWeight) => Elbv2Changes.Plan(current, candidate, candidateWeight);
 
     /// <inheritdoc />
     /// <exception cref="RolloutException">
@@ -56,64 +67,51 @@ internal sealed class Elbv2TrafficRouter(Elbv2Api api, Elbv2TrafficOptions optio
     public async Task<DateTimeOffset> ApplyAsync(WeightChange change, CancellationToken cancellationToken)
     {
         var name = new Elbv2RuleName(change.Rule);
-        if (!actions.TryGetValue(change.Rule, out var list))
+        if (!rules.TryGetValue(change.Rule, out var rule))
         {
-            list = await api.ActionsAsync(name, cancellationToken).ConfigureAwait(false)
-                ?? throw new RolloutException("RT2107", $"{change.Call}: the rule {change.Rule} does not exist any more. Nothing was changed. Run --target=Plan again.", ExitCode.Drifted);
-            actions[change.Rule] = list;
+            rule = rules[change.Rule] = await FindAsync(name, change, cancellationToken).ConfigureAwait(false);
         }
 
-        Elbv2Actions.SetWeights(list, change);
-        await api.ModifyAsync(name, [.. list], cancellationToken).ConfigureAwait(false);
+        Elbv2Actions.SetWeights(rule.Actions, change);
+        await rule.Api.ModifyAsync(name, [.. rule.Actions], cancellationToken).ConfigureAwait(false);
         return time.GetUtcNow();
     }
 
     /// <inheritdoc />
-    public async Task RegisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken)
-    {
-        if (endpoints.Count > 0)
-        {
-            var group = await GroupArnAsync(service, slot, cancellationToken).ConfigureAwait(false);
-            await api.RegisterAsync(group, [.. endpoints.Select(Elbv2Targets.Description)], cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <exception cref="RolloutException">RT2120: it was done at some of the service's load balancers and not at all.</exception>
+    public Task RegisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken) =>
+        targets.RegisterAsync(service, slot, endpoints, cancellationToken);
 
     /// <inheritdoc />
-    public async Task DeregisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken)
-    {
-        if (endpoints.Count > 0)
-        {
-            var group = await GroupArnAsync(service, slot, cancellationToken).ConfigureAwait(false);
-            await api.DeregisterAsync(group, [.. endpoints.Select(Elbv2Targets.Description)], cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <exception cref="RolloutException">RT2120: it was done at some of the service's load balancers and not at all.</exception>
+    public Task DeregisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken) =>
+        targets.DeregisterAsync(service, slot, endpoints, cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose() => api.Dispose();
-
-    private static WeightChange Change(RuleState rule, Slot candidate, int candidateWeight)
+    public void Dispose()
     {
-        if (candidateWeight > 0 && rule.Groups.FirstOrDefault(group => group is { Slot: null, Weight: > 0 }) is { } foreign)
+        foreach (var api in locations.Select(location => location.Api).Distinct())
         {
-            throw new RolloutException("RT2103", $"service '{rule.Service}': target group '{Elbv2RuleName.GroupName(foreign.Group)}' in its rule is not managed but has weight {foreign.Weight}, so {candidateWeight} % for the candidate would not hold. Nothing was changed. Set its weight to 0.", ExitCode.Drifted);
+            api.Dispose();
         }
-
-        var weights = rule.Groups.ToDictionary(group => group.Group, group => group.Slot is { } slot ? (slot == candidate ? candidateWeight : 100 - candidateWeight) : group.Weight);
-        var words = rule.Groups.OrderBy(group => group.Slot is null).ThenBy(group => group.Slot).Select(group => $"{group.Slot?.Label() ?? Elbv2RuleName.GroupName(group.Group)}={weights[group.Group]}");
-        return new WeightChange(rule.Service, rule.Rule, weights, candidate, candidateWeight, $"{new Elbv2RuleName(rule.Rule).Operation} {rule.Service} {string.Join(" ", words)}");
     }
 
-    private async Task<string> GroupArnAsync(string service, Slot slot, CancellationToken cancellationToken)
+    // The change was planned by another process. The ARN says which API has the rule; only where two could, all is read.
+    private async Task<(Elbv2Api Api, IReadOnlyList<Action> Actions)> FindAsync(Elbv2RuleName name, WeightChange change, CancellationToken cancellationToken)
     {
-        var name = options.Services.Single(entry => entry.Name == service).Group(slot);
-        if (!arns.TryGetValue(name, out var arn))
+        var apis = locations.Where(location => location.MayHold(name)).Select(location => location.Api).Distinct().ToList();
+        if (apis is [var api] && await api.ActionsAsync(name, cancellationToken).ConfigureAwait(false) is { } actions)
         {
-            var groups = await api.GroupsAsync([name], cancellationToken).ConfigureAwait(false);
-            arn = groups.SingleOrDefault()?.TargetGroupArn
-                ?? throw new RolloutException("RT2102", $"traffic.targetGroup: there is no target group '{name}' for service '{service}'. Nothing was changed. Create it, or correct the name.");
-            arns[name] = arn;
+            Elbv2Actions.RequireWritable(actions, $"{change.Call}: the rule");
+            return (api, actions);
         }
 
-        return arn;
+        if (apis.Count > 1)
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return rules.TryGetValue(change.Rule, out var rule) ? rule
+            : throw new RolloutException("RT2107", $"{change.Call}: the rule {change.Rule} does not exist any more. Nothing was changed. Run --target=Plan again.", ExitCode.Drifted);
     }
 }

@@ -8,7 +8,9 @@ internal sealed class ElbModel
 {
     private const string Arn = "arn:aws:elasticloadbalancing:us-east-1:000000000000:";
     private readonly List<(string Name, List<XElement> Targets)> groups = [];
-    private readonly List<(string Arn, XElement Actions)> rules = [];
+    private readonly List<(string Arn, int Port, XElement Actions)> rules = [];
+
+    public string Name { get; init; } = "nest";
 
     public string LoadBalancerType { get; set; } = "application";
 
@@ -19,14 +21,14 @@ internal sealed class ElbModel
 
     public string Health { get; set; } = "healthy";
 
-    public string ListenerArn => $"{Arn}listener/app/nest/50dc6c495c0c9188/{ListenerPorts[0]:D16}";
+    public string ListenerArn => ListenerArnOf(ListenerPorts[0]);
 
     /// <summary>The actions of the listener's default rule.</summary>
     public XElement DefaultActions { get; set; } = new("Actions", new XElement("member", new XElement("Type", "fixed-response"), new XElement("FixedResponseConfig", new XElement("StatusCode", "404"))));
 
     public static string GroupArn(string name) => $"{Arn}targetgroup/{name}/73e2d6bc24d8a067";
 
-    public static string RuleArn(string name) => $"{Arn}listener-rule/app/nest/50dc6c495c0c9188/f2f7dc8efc522ab2/{name}";
+    public string RuleArn(string name) => $"{Arn}listener-rule/app/{Name}/50dc6c495c0c9188/f2f7dc8efc522ab2/{name}";
 
     /// <summary>A forward action with a stickiness setting, as the API describes it.</summary>
     public static XElement Forward(params IEnumerable<(string Group, int Weight)> groups) => new(
@@ -43,9 +45,12 @@ internal sealed class ElbModel
         return this;
     }
 
-    public ElbModel WithRule(string name, params IEnumerable<XElement> actions)
+    /// <summary>A rule of the first listener; its name is the end of its ARN.</summary>
+    public ElbModel WithRule(string name, params IEnumerable<XElement> actions) => WithRuleAt(ListenerPorts[0], name, actions);
+
+    public ElbModel WithRuleAt(int port, string name, params IEnumerable<XElement> actions)
     {
-        rules.Add((RuleArn(name), new XElement("Actions", actions)));
+        rules.Add((RuleArn(name), port, new XElement("Actions", actions)));
         return this;
     }
 
@@ -72,26 +77,29 @@ internal sealed class ElbModel
     private XElement LoadBalancers(ElbRequest request)
     {
         var names = request.Texts("Names");
-        if (names.Except(["nest"]).Any())
+        if (names.Except([Name]).Any())
         {
             throw new ElbRefusal("LoadBalancerNotFound", "One or more load balancers not found");
         }
 
-        return new XElement("Result", new XElement("LoadBalancers", new XElement("member", new XElement("LoadBalancerArn", $"{Arn}loadbalancer/app/nest/50dc6c495c0c9188"), new XElement("LoadBalancerName", "nest"), new XElement("Type", LoadBalancerType))));
+        return new XElement("Result", new XElement("LoadBalancers", new XElement("member", new XElement("LoadBalancerArn", $"{Arn}loadbalancer/app/{Name}/50dc6c495c0c9188"), new XElement("LoadBalancerName", Name), new XElement("Type", LoadBalancerType))));
     }
 
     private IEnumerable<XElement> Listeners() => ListenerPorts.Select(port => new XElement(
         "member",
-        new XElement("ListenerArn", $"{Arn}listener/app/nest/50dc6c495c0c9188/{port:D16}"),
+        new XElement("ListenerArn", ListenerArnOf(port)),
         new XElement("Port", port),
         new XElement("Protocol", "HTTP"),
         new XElement("DefaultActions", DefaultActions.Elements())));
+
+    private string ListenerArnOf(int port) => $"{Arn}listener/app/{Name}/50dc6c495c0c9188/{port:D16}";
 
     private XElement Rules(ElbRequest request)
     {
         var asked = request.Texts("RuleArns");
         var start = int.Parse(request["Marker"] ?? "0", CultureInfo.InvariantCulture);
-        var all = rules.Select((rule, index) => Rule(rule.Arn, (index + 1).ToString(CultureInfo.InvariantCulture), rule.Actions)).Append(Rule(RuleArn("default"), "default", DefaultActions));
+        var listener = request["ListenerArn"];
+        var all = rules.Where(rule => listener is null || ListenerArnOf(rule.Port) == listener).Select((rule, index) => Rule(rule.Arn, (index + 1).ToString(CultureInfo.InvariantCulture), rule.Actions)).Append(Rule(RuleArn("default"), "default", DefaultActions));
         var chosen = all.Where(rule => asked.Count == 0 || asked.Contains(rule.Element("RuleArn")!.Value)).ToList();
         if (chosen.Count < asked.Count)
         {
@@ -139,7 +147,7 @@ internal sealed class ElbModel
             throw new ElbRefusal("RuleNotFound", "One or more rules not found");
         }
 
-        rules[index] = (rules[index].Arn, Accepted(request.Tree("Actions")));
+        rules[index] = rules[index] with { Actions = Accepted(request.Tree("Actions")) };
         return new XElement("Result", new XElement("Rules", Rule(rules[index].Arn, "1", rules[index].Actions)));
     }
 

@@ -149,7 +149,7 @@ public sealed partial class Elbv2FaultTests
         using var http = new Elbv2HttpClients(useProxy: false);
         var connection = new Elbv2Connection(bed.Elb.Url, "us-east-1", Embedded: false, TimeSpan.FromSeconds(10));
         var client = Elbv2Clients.Create(connection, http, new Amazon.Runtime.BasicAWSCredentials("local", "wrong"));
-        using var router = new Elbv2TrafficRouter(new Elbv2Api(client, http, connection, TimeProvider.System), Elbv2TestBed.Options, TimeProvider.System);
+        using var router = new Elbv2TrafficRouter([new Elbv2Location(Elbv2TestBed.Options, connection, new Elbv2Api(client, http, connection, TimeProvider.System))], TimeProvider.System);
 
         var thrown = await Assert.ThrowsAsync<RolloutException>(() => router.ReadAsync(CancellationToken.None));
 

@@ -93,7 +93,7 @@ public sealed class Elbv2TopologyTests
     {
         await using var bed = new Elbv2TestBed(Elbv2TestBed.Groups().WithRule("all", ElbModel.Forward(("nest-auth-blue", 100), ("nest-auth-green", 0), ("nest-web-blue", 100), ("nest-web-green", 0))));
 
-        await ExpectAsync(bed, $"RT2102 services 'auth' and 'web' share one rule ({ElbModel.RuleArn("all")}); each needs its own, so that one call sets its weights. Give each service a rule of its own.");
+        await ExpectAsync(bed, $"RT2102 services 'auth' and 'web' share one rule ({bed.Elb.Model.RuleArn("all")}); each needs its own, so that one call sets its weights. Give each service a rule of its own.");
     }
 
     [Fact]
