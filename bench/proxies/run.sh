@@ -15,7 +15,7 @@ changes=100 limit=1.9 connections=64
 
 require dotnet dotnet-sdk-10.0
 require haproxy haproxy
-require nginx nginx-light
+require nginx nginx
 require wrk wrk
 require socat socat
 require curl curl
