@@ -29,6 +29,11 @@ public sealed class FakeMetricSource(TimeProvider time) : IMetricSource
     /// <returns>This.</returns>
     public FakeMetricSource GivenCandidateHealthFailures(int? count) => Given(() => candidate.HealthFailures = count);
 
+    /// <summary>From now on so many requests of the stable slot run.</summary>
+    /// <param name="count">Null, as at first, when the source does not tell.</param>
+    /// <returns>This.</returns>
+    public FakeMetricSource GivenStableActive(double? count) => Given(() => stable.Active = count);
+
     /// <summary>From now on the source has no series of the candidate.</summary>
     /// <returns>This.</returns>
     public FakeMetricSource GivenNoCandidate() => Given(() => candidate.Known = false);
@@ -87,6 +92,8 @@ public sealed class FakeMetricSource(TimeProvider time) : IMetricSource
 
         public int? HealthFailures { get; set; } = 0;
 
+        public double? Active { get; set; }
+
         public bool Known { get; set; } = true;
 
         public void Advance(DateTimeOffset now)
@@ -111,7 +118,7 @@ public sealed class FakeMetricSource(TimeProvider time) : IMetricSource
         {
             Advance(now);
             var histogram = new LatencyHistogram([.. BoundsMs.Zip(buckets, (bound, count) => new LatencyBucket(bound, count))]);
-            return Known ? new(requests, errors, histogram, HealthFailures) : null;
+            return Known ? new(requests, errors, histogram, HealthFailures) { Active = Active } : null;
         }
     }
 }

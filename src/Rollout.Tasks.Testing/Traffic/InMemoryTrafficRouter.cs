@@ -3,7 +3,7 @@ using Rollout.Tasks.Traffic;
 namespace Rollout.Tasks.Testing.Traffic;
 
 /// <summary>A router without a load balancer. It starts with weight 100 for blue and 0 for green in every rule, and does what the <c>Given</c> methods say.</summary>
-public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
+public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrainingRouter
 {
     private readonly Lock gate = new();
     private readonly TimeProvider time;
@@ -12,7 +12,9 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
     private readonly List<string> testRules = [];
     private List<RuleState> rules;
     private List<RuleState> before;
+    private readonly List<(string Service, Slot Slot, Endpoint Endpoint, DateTimeOffset Until)> draining = [];
     private Uri? testAddress;
+    private TimeSpan drainDelay;
     private TargetHealth newTargets = TargetHealth.Healthy;
     private bool unreachable;
     private int answersToLose;
@@ -102,6 +104,10 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
     /// <param name="health">What the router's check says.</param>
     public void GivenNewTargetsAre(TargetHealth health) => newTargets = health;
 
+    /// <summary>How long deregistered targets are shown as draining from now on. Default: not at all.</summary>
+    /// <param name="delay">Zero or more.</param>
+    public void GivenDrainDelay(TimeSpan delay) => drainDelay = delay;
+
     /// <summary>Every call fails with RT2101 until <see cref="GivenReachable"/>.</summary>
     public void GivenUnreachable() => unreachable = true;
 
@@ -128,7 +134,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
         {
             var shown = staleReads > 0 ? before : rules;
             staleReads = Math.Max(0, staleReads - 1);
-            return Task.FromResult(new TrafficState(shown) { Topology = [.. shown.Select(Words), .. foreignRules] });
+            return Task.FromResult(new TrafficState([.. shown.Select(WithDraining)]) { Topology = [.. shown.Select(Words), .. foreignRules] });
         }
     }
 
@@ -165,9 +171,20 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
     {
         Mutate(
             $"Deregister {service} {slot.Label()} {string.Join(" ", endpoints)}",
-            () => ChangeTargets(service, slot, targets => [.. targets.Where(target => !endpoints.Contains(target.Endpoint))]),
+            () =>
+            {
+                draining.AddRange(endpoints.Select(endpoint => (service, slot, endpoint, time.GetUtcNow() + drainDelay)));
+                ChangeTargets(service, slot, targets => [.. targets.Where(target => !endpoints.Contains(target.Endpoint))]);
+            },
             cancellationToken);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<TimeSpan> DrainDelayAsync(TrafficState world, Slot slot, CancellationToken cancellationToken)
+    {
+        RequireReachable("read");
+        return Task.FromResult(drainDelay);
     }
 
     /// <inheritdoc />
@@ -219,6 +236,13 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic
     private static string Words(RuleState rule) => $"{rule.Rule}: /{rule.Service}/* to {string.Join(", ", rule.Groups.Select(group => group.Group))}";
 
     private static TargetState State(Endpoint endpoint, TargetHealth health) => new(endpoint, health, health == TargetHealth.Healthy ? string.Empty : $"made {health} by the test");
+
+    private RuleState WithDraining(RuleState rule)
+    {
+        var now = time.GetUtcNow();
+        var left = draining.Where(target => target.Service == rule.Service && now < target.Until).ToLookup(target => target.Slot, target => State(target.Endpoint, TargetHealth.Draining));
+        return WithGroups(rule, group => group.Slot is { } slot ? group with { Targets = [.. group.Targets, .. left[slot]] } : group);
+    }
 
     private void ChangeTargets(string service, Slot slot, Func<IReadOnlyList<TargetState>, IReadOnlyList<TargetState>> change) =>
         Change(service, group => group.Slot == slot ? group with { Targets = change(group.Targets) } : group);

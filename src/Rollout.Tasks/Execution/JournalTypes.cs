@@ -20,6 +20,7 @@ internal static class JournalTypes
     public const string Held = "held";
     public const string CutOver = "cut-over";
     public const string Superseded = "superseded";
+    public const string Drained = "drained";
     public const string Decommissioned = "decommissioned";
     public const string Bootstrapped = "bootstrapped";
 }
@@ -60,5 +61,7 @@ internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, Da
 internal sealed record ReasonData(string Reason);
 
 internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil);
+
+internal sealed record DrainedData(Slot Slot, string How, double DelaySeconds, double WaitedSeconds, double? Requests);
 
 internal sealed record DecommissionedData(Slot Slot, string Release);

@@ -45,10 +45,20 @@ public sealed class LoadGenerator
         createdAt = time.GetUtcNow();
     }
 
-    /// <summary>A client as the generator needs it: connections are kept alive, redirects not followed, no proxy used.</summary>
+    /// <summary>Called with every request that was sent, once it has ended; from any thread, several at once.</summary>
+    public Action<LoadExchange>? OnExchange { get; init; }
+
+    /// <summary>A client as the generator needs it: redirects not followed, no proxy used.</summary>
+    /// <param name="keepAlive">Default: connections are kept alive. False opens a new one for every request.</param>
     /// <returns>The caller disposes of it.</returns>
-    public static HttpMessageInvoker CreateClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null });
+    public static HttpMessageInvoker CreateClient(bool keepAlive = true) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = keepAlive ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+    });
 
     /// <summary>Makes load until it is told to stop. Can be called once.</summary>
     /// <param name="cancellationToken">Stops the load: nothing more is sent, and what is in flight is awaited, at most for the plan's timeout. That is the normal end, so nothing is thrown for it.</param>
@@ -101,6 +111,7 @@ public sealed class LoadGenerator
         var duration = time.GetElapsedTime(started);
         fault ??= status >= FirstFailedStatus ? $"status {status} after {duration.TotalMilliseconds:0} ms" : null;
         counters.End(status, duration, fault is null ? null : Failure(request, fault));
+        OnExchange?.Invoke(new LoadExchange(request, started, duration, Failed: fault is not null));
     }
 
     private async Task<(int? Status, string? Fault)> ExchangeAsync(LoadRequest request)

@@ -1,3 +1,5 @@
+using Rollout.Tasks.Spec;
+
 namespace Rollout.Tasks.Load;
 
 /// <summary>What the load generator has counted since its start. Nothing is left out: neither its first requests nor those that it could not send.</summary>
@@ -31,3 +33,10 @@ public sealed record LoadSnapshot(
 /// <param name="At">When it failed.</param>
 /// <param name="Text">One line, such as <c>GET /costs: status 503 after 12 ms</c>.</param>
 public sealed record LoadFailure(DateTimeOffset At, string Text);
+
+/// <summary>One request that has ended.</summary>
+/// <param name="Request">What was sent.</param>
+/// <param name="SentAt">Timestamp of the generator's clock when it was sent.</param>
+/// <param name="Duration">From then to the end of the answer.</param>
+/// <param name="Failed">Whether it failed.</param>
+public sealed record LoadExchange(LoadRequest Request, long SentAt, TimeSpan Duration, bool Failed);

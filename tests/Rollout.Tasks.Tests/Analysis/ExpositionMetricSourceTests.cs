@@ -57,6 +57,19 @@ public sealed class ExpositionMetricSourceTests : MetricSourceConformanceTests, 
 
     protected override Task<IMetricSource> BrokenSourceAsync() => Task.FromResult<IMetricSource>(Source(new(503)));
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("rollout_lb_active_requests{service=\"auth\",slot=\"blue\"} 0\n", 0.0)]
+    [InlineData("rollout_lb_active_requests{service=\"auth\",slot=\"blue\"} 2\nrollout_lb_active_requests{service=\"web\",slot=\"blue\"} 1\n", 3.0)]
+    [InlineData("rollout_lb_active_requests{service=\"auth\",slot=\"green\"} 2\n", null)]
+    [InlineData("rollout_lb_active_requests{service=\"auth\",slot=\"blue\"} 2\nrollout_lb_active_requests{service=\"web\",slot=\"blue\"} NaN\n", null)]
+    public async Task Should_SayWhatRunsNow_When_ThePageDoes(string lines, double? active)
+    {
+        var sample = await Source(new(200, StablePage + lines)).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(active, sample.Stable!.Active);
+    }
+
     [Fact]
     public async Task Should_SumOverServices_When_SlotHasSeveral()
     {

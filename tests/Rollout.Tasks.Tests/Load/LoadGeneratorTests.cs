@@ -45,6 +45,34 @@ public sealed class LoadGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_OpenAConnectionForEachRequestAndTellOfEach_When_AskedFor()
+    {
+        var enough = new TaskCompletionSource();
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<LoadExchange>();
+        await using var server = new ScriptedHttpServer(request => new(request.Path == "/bad" ? 503 : 200, "ok"));
+        using var fresh = LoadGenerator.CreateClient(keepAlive: false);
+        var plan = new LoadPlan(200, [new("GET", "/good", new Dictionary<string, string>(), null), new("GET", "/bad", new Dictionary<string, string>(), null)], Deadline);
+        var generator = new LoadGenerator(fresh, plan, server.Uri, TimeProvider.System)
+        {
+            OnExchange = exchange =>
+            {
+                seen.Enqueue(exchange);
+                if (seen.Count == 20)
+                {
+                    enough.TrySetResult();
+                }
+            },
+        };
+
+        var result = await RunUntilAsync(generator, enough.Task);
+
+        Assert.Equal(result.Requests, server.Connections);
+        Assert.Equal(result.Requests, seen.Count);
+        Assert.Equal(result.Failed, seen.Count(exchange => exchange.Failed));
+        Assert.All(seen, exchange => Assert.Equal(exchange.Request.Path == "/bad", exchange.Failed));
+    }
+
+    [Fact]
     public async Task Should_SendAllKindsInTurn_When_PlanHasSeveral()
     {
         var enough = new TaskCompletionSource();

@@ -28,7 +28,10 @@ internal static class ExpositionCounters
             requests.Sum(s => s.Value),
             requests.Where(s => Code(s, options) is >= 500 and <= 599).Sum(s => s.Value),
             new([.. Buckets(buckets)]),
-            HealthFailures(failures));
+            HealthFailures(failures))
+        {
+            Active = Active(own[options.ActiveMetric]),
+        };
     }
 
     private static int Code(ExpositionSample sample, ExpositionOptions options) =>
@@ -64,6 +67,12 @@ internal static class ExpositionCounters
     {
         var values = samples.Select(s => s.Value).ToList();
         return values.Count > 0 && values.All(double.IsFinite) ? (int)Math.Min(values.Max(), int.MaxValue) : null;
+    }
+
+    private static double? Active(IEnumerable<ExpositionSample> samples)
+    {
+        var values = samples.Select(s => s.Value).ToList();
+        return values.Count > 0 && values.All(double.IsFinite) ? values.Sum() : null;
     }
 
     private static RolloutException Fault(ExpositionSample sample, string reason) =>

@@ -19,6 +19,9 @@ public sealed record ExpositionOptions(Uri Url)
     /// <summary>Gauge of failed health probes in a row of one target. Default: <c>rollout_lb_target_health_failures</c>.</summary>
     public string HealthFailuresMetric { get; init; } = "rollout_lb_target_health_failures";
 
+    /// <summary>Gauge of the requests that run now. Default: <c>rollout_lb_active_requests</c>. A page without it does not tell what is active.</summary>
+    public string ActiveMetric { get; init; } = "rollout_lb_active_requests";
+
     /// <summary>Label whose value is <c>blue</c> or <c>green</c>. Default: <c>slot</c>.</summary>
     public string SlotLabel { get; init; } = "slot";
 

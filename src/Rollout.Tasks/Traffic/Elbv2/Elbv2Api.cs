@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
 using Action = Amazon.ElasticLoadBalancingV2.Model.Action;
@@ -69,6 +70,18 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
         var request = new DescribeTargetHealthRequest { TargetGroupArn = groupArn };
         var answer = await CallAsync("DescribeTargetHealth", mutates: false, token => client.DescribeTargetHealthAsync(request, token), cancellationToken).ConfigureAwait(false);
         return answer.TargetHealthDescriptions ?? [];
+    }
+
+    /// <summary>How long a deregistered target of a group may end its requests.</summary>
+    /// <exception cref="RolloutException">RT4045: the answer has no such attribute.</exception>
+    public async Task<TimeSpan> DrainDelayAsync(string groupArn, CancellationToken cancellationToken)
+    {
+        var request = new DescribeTargetGroupAttributesRequest { TargetGroupArn = groupArn };
+        var answer = await CallAsync("DescribeTargetGroupAttributes", mutates: false, token => client.DescribeTargetGroupAttributesAsync(request, token), cancellationToken).ConfigureAwait(false);
+        var seconds = answer.Attributes?.FirstOrDefault(attribute => attribute.Key == "deregistration_delay.timeout_seconds")?.Value;
+        return int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var delay)
+            ? TimeSpan.FromSeconds(delay)
+            : throw new RolloutException("RT4045", $"target group '{groupArn}' has no readable deregistration delay ('{seconds}'), so nobody knows how long its requests may run. Nothing was changed. Set traffic.drain.delay.");
     }
 
     /// <summary>The actions of one rule, or of a listener's default rule, as they stand now; null when it does not exist.</summary>

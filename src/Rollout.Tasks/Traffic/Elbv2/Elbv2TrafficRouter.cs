@@ -8,7 +8,7 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <summary>Divides requests on Application Load Balancers, AWS's or the embedded one: one forward rule a service and listener, with a blue and a green target group.</summary>
 /// <param name="locations">The listeners, in the order in which they are shifted.</param>
 /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
-internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time) : ITrafficRouter, IDisposable
+internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time) : ITrafficRouter, IDrainingRouter, IDisposable
 {
     private readonly Elbv2StateReader reader = new(locations);
     private readonly Elbv2Targets targets = new(locations);
@@ -86,6 +86,14 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
     /// <exception cref="RolloutException">RT2120: it was done at some of the service's load balancers and not at all.</exception>
     public Task DeregisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken) =>
         targets.DeregisterAsync(service, slot, endpoints, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<TimeSpan> DrainDelayAsync(TrafficState world, Slot slot, CancellationToken cancellationToken)
+    {
+        var groups = world.Rules.SelectMany(rule => rule.Groups.Where(group => group.Slot == slot).Select(group => (rules[rule.Rule].Api, group.Group))).Distinct();
+        var delays = await Task.WhenAll(groups.Select(group => group.Api.DrainDelayAsync(group.Group, cancellationToken))).ConfigureAwait(false);
+        return delays.Append(TimeSpan.Zero).Max();
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -21,6 +21,9 @@ internal sealed class ElbModel
 
     public string Health { get; set; } = "healthy";
 
+    /// <summary>Deregistration delay by group; 300 where nothing is said.</summary>
+    public Dictionary<string, string> DrainDelays { get; } = [];
+
     public string ListenerArn => ListenerArnOf(ListenerPorts[0]);
 
     /// <summary>The actions of the listener's default rule.</summary>
@@ -67,6 +70,7 @@ internal sealed class ElbModel
         "DescribeRules" => Rules(request),
         "DescribeTargetGroups" => Groups(request),
         "DescribeTargetHealth" => Targets(request),
+        "DescribeTargetGroupAttributes" => Attributes(request),
         "ModifyRule" => ModifyRule(request),
         "ModifyListener" => ModifyListener(request),
         "RegisterTargets" => Register(request),
@@ -133,6 +137,13 @@ internal sealed class ElbModel
         "member",
         new XElement("Target", target.Elements()),
         new XElement("TargetHealth", new XElement("State", Health), Health == "healthy" ? null : new XElement("Reason", "Target.Timeout"), Health == "healthy" ? null : new XElement("Description", "Request timed out"))))));
+
+    private XElement Attributes(ElbRequest request)
+    {
+        _ = TargetsOf(request);
+        var delay = DrainDelays.FirstOrDefault(entry => GroupArn(entry.Key) == request["TargetGroupArn"]).Value ?? "300";
+        return new XElement("Result", new XElement("Attributes", new XElement("member", new XElement("Key", "stickiness.enabled"), new XElement("Value", "false")), new XElement("member", new XElement("Key", "deregistration_delay.timeout_seconds"), new XElement("Value", delay))));
+    }
 
     private XElement ModifyRule(ElbRequest request)
     {
