@@ -4,20 +4,26 @@ using Xunit;
 namespace Rollout.Tasks.Testing.Traffic;
 
 /// <summary>What every traffic router must do. The tests of an adapter inherit it, and bring a real load balancer or a real endpoint that plays one.</summary>
-/// <remarks>The load balancer has the services <c>auth</c> and <c>web</c>, in this order, both with blue at 100 and green at 0, without targets and without groups that are not managed.</remarks>
+/// <remarks>
+/// Each location has the services <c>auth</c> and <c>web</c>, in this order, both with blue at 100 and green at 0, without targets and without groups that are not managed.
+/// A slot may have several groups, as long as both slots have equally many.
+/// </remarks>
 public abstract class TrafficRouterConformanceTests
 {
     private static readonly Endpoint First = new("127.0.0.1", 18_081);
     private static readonly Endpoint Second = new("127.0.0.1", 18_082);
 
+    /// <summary>How many locations have a rule of each service. Default: 1.</summary>
+    protected virtual int Locations => 1;
+
     /// <summary>A router on the load balancer of this test. Each call gives a new router on the same load balancer, as another process would have it.</summary>
     /// <returns>The router.</returns>
     protected abstract Task<ITrafficRouter> RouterAsync();
 
-    /// <summary>Somebody else sets the raw weights of a rule.</summary>
+    /// <summary>Somebody else sets the raw weights of the rule of a service, at each location.</summary>
     /// <param name="service">Whose rule.</param>
-    /// <param name="blue">Raw weight.</param>
-    /// <param name="green">Raw weight.</param>
+    /// <param name="blue">Raw weight of each group of blue.</param>
+    /// <param name="green">Raw weight of each group of green.</param>
     /// <returns>When it is done.</returns>
     protected abstract Task GivenWeightsAsync(string service, int blue, int green);
 
@@ -34,10 +40,11 @@ public abstract class TrafficRouterConformanceTests
 
         var state = await router.ReadAsync(CancellationToken.None).ConfigureAwait(false);
 
-        Assert.Equal(["auth", "web"], state.Rules.Select(rule => rule.Service));
+        Assert.Equal(Enumerable.Repeat<string[]>(["auth", "web"], Locations).SelectMany(services => services), state.Rules.Select(rule => rule.Service));
         Assert.All(state.Rules, rule => Assert.Equal(100, rule.SharePercent(Slot.Blue)));
         Assert.All(state.Rules, rule => Assert.Equal(0, rule.SharePercent(Slot.Green)));
-        Assert.Equal(2, state.Rules.Select(rule => rule.Rule).Distinct().Count());
+        Assert.Equal(2 * Locations, state.Rules.Select(rule => rule.Rule).Distinct().Count());
+        Assert.Equal(Locations, state.Rules.Select(rule => rule.Location).Distinct().Count());
     }
 
     /// <summary>Shares are read, whatever the raw weights are.</summary>
@@ -50,7 +57,7 @@ public abstract class TrafficRouterConformanceTests
 
         var state = await router.ReadAsync(CancellationToken.None).ConfigureAwait(false);
 
-        Assert.Equal(75, state.Rules[1].SharePercent(Slot.Green));
+        Assert.All(Of(state, "web"), rule => Assert.Equal(75, rule.SharePercent(Slot.Green)));
     }
 
     /// <summary>No share can be told when nobody is served.</summary>
@@ -63,7 +70,7 @@ public abstract class TrafficRouterConformanceTests
 
         var state = await router.ReadAsync(CancellationToken.None).ConfigureAwait(false);
 
-        Assert.Null(state.Rules[1].SharePercent(Slot.Blue));
+        Assert.All(Of(state, "web"), rule => Assert.Null(rule.SharePercent(Slot.Blue)));
     }
 
     /// <summary>A plan is one call a rule, and changes nothing.</summary>
@@ -82,7 +89,7 @@ public abstract class TrafficRouterConformanceTests
         var plan = router.Plan(state, Slot.Green, weight);
 
         Assert.Equal(state.Rules.Select(rule => (rule.Service, rule.Rule)), plan.Select(change => (change.Service, change.Rule)));
-        Assert.All(plan, change => Assert.Equal(100, change.Weights.Values.Sum()));
+        Assert.All(plan, change => Assert.Equal(weight, ShareOf(change, state, Slot.Green)));
         Assert.All(plan, change => Assert.Equal((Slot.Green, weight), (change.Candidate, change.CandidateWeight)));
         Assert.All(plan, change => Assert.Contains(FormattableString.Invariant($"green={weight}"), change.Call, StringComparison.Ordinal));
         await ExpectSharesAsync(router, 0, 0).ConfigureAwait(false);
@@ -128,9 +135,9 @@ public abstract class TrafficRouterConformanceTests
         var router = await RouterAsync().ConfigureAwait(false);
         var plan = router.Plan(await router.ReadAsync(CancellationToken.None).ConfigureAwait(false), Slot.Green, 25);
 
-        await router.ApplyAsync(plan[1], CancellationToken.None).ConfigureAwait(false);
+        await router.ApplyAsync(plan[^1], CancellationToken.None).ConfigureAwait(false);
 
-        await ExpectSharesAsync(router, 0, 25).ConfigureAwait(false);
+        await ExpectShareAsync(router, rule => rule.Rule == plan[^1].Rule ? 25 : 0).ConfigureAwait(false);
     }
 
     /// <summary>Setting a weight twice is setting it once.</summary>
@@ -145,7 +152,7 @@ public abstract class TrafficRouterConformanceTests
         var second = await router.ApplyAsync(plan[0], CancellationToken.None).ConfigureAwait(false);
 
         Assert.True(second >= first);
-        await ExpectSharesAsync(router, 50, 0).ConfigureAwait(false);
+        await ExpectShareAsync(router, rule => rule.Rule == plan[0].Rule ? 50 : 0).ConfigureAwait(false);
     }
 
     /// <summary>A plan holds in another process, which has read nothing.</summary>
@@ -159,7 +166,7 @@ public abstract class TrafficRouterConformanceTests
 
         await router.ApplyAsync(plan[0], CancellationToken.None).ConfigureAwait(false);
 
-        await ExpectSharesAsync(planner, 10, 0).ConfigureAwait(false);
+        await ExpectShareAsync(planner, rule => rule.Rule == plan[0].Rule ? 10 : 0).ConfigureAwait(false);
     }
 
     /// <summary>A shift back ends with no request for the candidate, wherever the rules stood.</summary>
@@ -246,17 +253,34 @@ public abstract class TrafficRouterConformanceTests
         }
     }
 
-    private static async Task ExpectSharesAsync(ITrafficRouter router, double authGreen, double webGreen)
+    private static Task ExpectSharesAsync(ITrafficRouter router, double authGreen, double webGreen) =>
+        ExpectShareAsync(router, rule => rule.Service == "auth" ? authGreen : webGreen);
+
+    private static async Task ExpectShareAsync(ITrafficRouter router, Func<RuleState, double> green)
     {
         var state = await router.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        Assert.Equal([authGreen, webGreen], state.Rules.Select(rule => rule.SharePercent(Slot.Green)!.Value));
+        Assert.Equal(state.Rules.Select(green), state.Rules.Select(rule => rule.SharePercent(Slot.Green)!.Value));
+    }
+
+    private static IEnumerable<RuleState> Of(TrafficState state, string service) => state.Rules.Where(rule => rule.Service == service);
+
+    // Raw weights need not be percents: their share counts.
+    private static double ShareOf(WeightChange change, TrafficState state, Slot slot)
+    {
+        var groups = state.Rules.Single(rule => rule.Rule == change.Rule).Groups;
+        Assert.Equal(groups.Select(group => group.Group).Order(), change.Weights.Keys.Order());
+        return 100.0 * groups.Where(group => group.Slot == slot).Sum(group => change.Weights[group.Group]) / change.Weights.Values.Sum();
     }
 
     // A target that drains is on its way out; how long that takes is the load balancer's setting.
-    private static async Task<IEnumerable<Endpoint>> TargetsAsync(ITrafficRouter router, string service, Slot slot)
+    private async Task<IEnumerable<Endpoint>> TargetsAsync(ITrafficRouter router, string service, Slot slot)
     {
         var state = await router.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        var group = state.Rules.Single(rule => rule.Service == service).Groups.Single(entry => entry.Slot == slot);
-        return group.Targets.Where(target => target.Health != TargetHealth.Draining).Select(target => target.Endpoint).OrderBy(endpoint => endpoint.Port);
+        var targets = Of(state, service)
+            .Select(rule => rule.Groups.Where(group => group.Slot == slot).SelectMany(group => group.Targets).Where(target => target.Health != TargetHealth.Draining).Select(target => target.Endpoint).OrderBy(endpoint => endpoint.Port).ToList())
+            .ToList();
+        Assert.Equal(Locations, targets.Count);
+        Assert.All(targets, others => Assert.Equal(targets[0], others));
+        return targets[0];
     }
 }

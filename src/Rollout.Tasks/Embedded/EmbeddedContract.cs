@@ -42,7 +42,16 @@ public sealed record EmbeddedSettings(int TrafficPort, int ApiPort, int ControlP
 /// <param name="ApiPort">Bound port of the ELBv2 API.</param>
 /// <param name="ControlPort">Bound port of the supervisor. <c>GET /metrics</c> here, without a key, is the exposition.</param>
 /// <param name="PostgresPort">Port of the database.</param>
-public sealed record EmbeddedEndpoints(int ProcessId, string Key, int TrafficPort, int ApiPort, int ControlPort, int PostgresPort);
+public sealed record EmbeddedEndpoints(int ProcessId, string Key, int TrafficPort, int ApiPort, int ControlPort, int PostgresPort)
+{
+    /// <summary>The HAProxy of the environment, once it was asked for; <see cref="TrafficPort"/> is then HAProxy's.</summary>
+    public HAProxyEndpoints? HAProxy { get; init; }
+}
+
+/// <summary>Where the embedded environment's HAProxy answers.</summary>
+/// <param name="Socket">Path of its admin socket.</param>
+/// <param name="StateFile">Path of the file that it takes the state of its servers from when it starts. Whoever changes a server writes it.</param>
+public sealed record HAProxyEndpoints(string Socket, string StateFile);
 
 /// <summary>Answer of <c>GET /ready</c>.</summary>
 /// <param name="Version">Of the program; another than the library's asks for a restart.</param>

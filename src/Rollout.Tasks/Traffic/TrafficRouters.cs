@@ -1,6 +1,7 @@
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic.Elbv2;
+using Rollout.Tasks.Traffic.HAProxy;
 
 namespace Rollout.Tasks.Traffic;
 
@@ -8,7 +9,7 @@ namespace Rollout.Tasks.Traffic;
 internal static class TrafficRouters
 {
     /// <summary>Names that <c>traffic.router</c> may have.</summary>
-    public static IReadOnlyList<string> Known { get; } = ["elbv2"];
+    public static IReadOnlyList<string> Known { get; } = ["elbv2", "haproxy"];
 
     /// <summary>Makes the router. It makes no call yet.</summary>
     /// <param name="plan">Names router, load balancer, services.</param>
@@ -19,6 +20,7 @@ internal static class TrafficRouters
     public static ITrafficRouter Create(RolloutPlan plan, EmbeddedEndpoints? embedded, TimeProvider time) => plan.Traffic.Router switch
     {
         "elbv2" => Elbv2TrafficRouter.Create(plan, embedded, time),
+        "haproxy" => new HAProxyTrafficRouter(HAProxyTrafficOptions.From(plan, embedded), time),
         _ => throw new RolloutException("RT2103", $"traffic.router: there is no router '{plan.Traffic.Router}'. Known: {string.Join(", ", Known.Select(name => $"'{name}'"))}.", ExitCode.Configuration),
     };
 }
