@@ -2,6 +2,7 @@ using Rollout.Tasks;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Journal;
+using Rollout.Tasks.Traffic.Elbv2;
 
 // A process that tests start and kill. It says "ready" on standard output and ends when its standard input does.
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["hold-lease", var folder] => await HoldLeaseAsync(folder),
     ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
     ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
+    ["open-test-traffic", var url, var rollout] => await OpenTestTrafficAsync(new Uri(url), rollout),
     _ => 2,
 };
 
@@ -53,6 +55,17 @@ static async Task<int> MigrateAsync(string connection, string folder)
 {
     var request = new MigrationRequest(new Secret(connection), folder, null, "child", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     await new NpgsqlMigrator(TimeProvider.System).ApplyAsync(request, new Progress<MigrationProgress>(), CancellationToken.None);
+    return 0;
+}
+
+static async Task<int> OpenTestTrafficAsync(Uri url, string rollout)
+{
+    var options = new Elbv2TrafficOptions("nest", null, [new("auth", "nest-auth-blue", "nest-auth-green"), new("web", "nest-web-blue", "nest-web-green")])
+    {
+        TestMark = new Elbv2TestMark("X-Rollout-Candidate", "nest/local/", null),
+    };
+    using var router = Elbv2TrafficRouter.Create(options, new Elbv2Connection(url, "us-east-1", Embedded: true, TimeSpan.FromSeconds(60)), TimeProvider.System);
+    await router.OpenAsync(rollout, Slot.Green, CancellationToken.None);
     return 0;
 }
 

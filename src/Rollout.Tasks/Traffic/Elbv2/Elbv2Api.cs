@@ -104,6 +104,18 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
         ? CallAsync("ModifyListener", mutates: true, token => client.ModifyListenerAsync(new ModifyListenerRequest { ListenerArn = rule.Arn, DefaultActions = actions }, token), cancellationToken)
         : CallAsync("ModifyRule", mutates: true, token => client.ModifyRuleAsync(new ModifyRuleRequest { RuleArn = rule.Arn, Actions = actions }, token), cancellationToken);
 
+    /// <summary>Makes a rule.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> CreateRuleAsync(Elbv2TestRule rule, CancellationToken cancellationToken)
+    {
+        var request = new CreateRuleRequest { ListenerArn = rule.ListenerArn, Priority = rule.Priority, Conditions = [.. rule.Conditions], Actions = rule.Actions };
+        var answer = await CallAsync("CreateRule", mutates: true, token => client.CreateRuleAsync(request, token), cancellationToken).ConfigureAwait(false);
+        return answer.Rules?.SingleOrDefault()?.RuleArn ?? string.Empty;
+    }
+
+    public Task DeleteRuleAsync(string ruleArn, CancellationToken cancellationToken) =>
+        CallAsync("DeleteRule", mutates: true, token => client.DeleteRuleAsync(new DeleteRuleRequest { RuleArn = ruleArn }, token), cancellationToken);
+
     public Task RegisterAsync(string groupArn, List<TargetDescription> targets, CancellationToken cancellationToken) =>
         CallAsync("RegisterTargets", mutates: true, token => client.RegisterTargetsAsync(new RegisterTargetsRequest { TargetGroupArn = groupArn, Targets = targets }, token), cancellationToken);
 

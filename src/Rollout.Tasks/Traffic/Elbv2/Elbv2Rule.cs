@@ -6,7 +6,11 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <summary>One load balancer as it was read.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Listeners">All of them.</param>
-internal sealed record Elbv2Balancer(string Name, IReadOnlyList<Elbv2Listener> Listeners);
+internal sealed record Elbv2Balancer(string Name, IReadOnlyList<Elbv2Listener> Listeners)
+{
+    /// <summary>Host name that AWS gave it; null when the API told none.</summary>
+    public string? DnsName { get; init; }
+}
 
 /// <summary>One listener as it was read.</summary>
 /// <param name="Listener">The listener.</param>
@@ -25,6 +29,9 @@ internal sealed record Elbv2Rule(Elbv2RuleName Name, int? Port, Rule? Rule, IRea
 
     /// <summary>Whether it forwards to a group, with whatever weight.</summary>
     public bool Holds(string groupArn) => Elbv2Actions.Holds(Actions, groupArn);
+
+    /// <summary>Whether it is a rule of the test traffic. Such rules come and go, and say nothing about the managed ones.</summary>
+    public bool IsTest(Elbv2TestMark mark) => Rule is not null && mark.IsOn(Rule);
 }
 
 /// <summary>The managed rule of a service.</summary>

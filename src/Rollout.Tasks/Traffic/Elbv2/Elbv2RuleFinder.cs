@@ -11,7 +11,8 @@ internal static class Elbv2RuleFinder
     public static IReadOnlyList<Elbv2ManagedRule> Find(Elbv2Location location, IReadOnlyList<Elbv2Rule> rules, IReadOnlyDictionary<string, string> arns)
     {
         var at = location.NameAmongSeveral.Length == 0 ? string.Empty : $" at {location.Name}";
-        var found = location.Options.Services.Select(service => Of(service, at, arns[service.BlueGroup], arns[service.GreenGroup], rules)).ToList();
+        var own = rules.Where(rule => !rule.IsTest(location.Options.TestMark)).ToList();
+        var found = location.Options.Services.Select(service => Of(service, at, arns[service.BlueGroup], arns[service.GreenGroup], own)).ToList();
         if (found.GroupBy(rule => rule.Name).FirstOrDefault(same => same.Count() > 1) is { } shared)
         {
             throw new RolloutException("RT2102", $"services {string.Join(" and ", shared.Select(rule => $"'{rule.Service}'"))} share one rule{at} ({shared.Key.Arn}); each needs its own, so that one call sets its weights. Give each service a rule of its own.");

@@ -10,12 +10,20 @@ internal sealed class Elbv2StateReader(IReadOnlyList<Elbv2Location> locations)
     /// <returns>The state, and what it was made from, both in the order of the plan.</returns>
     public async Task<(TrafficState State, IReadOnlyList<Elbv2Reading> Readings)> ReadAsync(CancellationToken cancellationToken)
     {
+        var readings = await ReadRulesAsync(cancellationToken).ConfigureAwait(false);
+        var health = await HealthAsync(readings, cancellationToken).ConfigureAwait(false);
+        return (new TrafficState([.. readings.SelectMany(reading => reading.Managed.Select(rule => State(reading.Location, rule, health)))]), readings);
+    }
+
+    /// <summary>Reads the rules alone.</summary>
+    /// <returns>One entry a location, in the order of the plan.</returns>
+    public async Task<IReadOnlyList<Elbv2Reading>> ReadRulesAsync(CancellationToken cancellationToken)
+    {
         var read = await Task.WhenAll(topologies.Select(topology => topology.ReadAsync(cancellationToken))).ConfigureAwait(false);
         var byLocation = read.SelectMany(readings => readings).ToDictionary(reading => reading.Location);
         var readings = locations.Select(location => byLocation[location]).ToList();
         RequireDistinct(readings);
-        var health = await HealthAsync(readings, cancellationToken).ConfigureAwait(false);
-        return (new TrafficState([.. readings.SelectMany(reading => reading.Managed.Select(rule => State(reading.Location, rule, health)))]), readings);
+        return readings;
     }
 
     private static RuleState State(Elbv2Location location, Elbv2ManagedRule rule, Dictionary<(Elbv2Api Api, string Group), IReadOnlyList<TargetState>> health)

@@ -48,7 +48,7 @@ internal sealed class Elbv2Topology(Elbv2Api api, IReadOnlyList<Elbv2Location> l
             Chosen(location, listeners);
         }
 
-        return new Elbv2Balancer(options.LoadBalancer, await Elbv2Parallel.SelectAsync(listeners, listener => ListenerAsync(listener, cancellationToken)).ConfigureAwait(false));
+        return new Elbv2Balancer(options.LoadBalancer, await Elbv2Parallel.SelectAsync(listeners, listener => ListenerAsync(listener, cancellationToken)).ConfigureAwait(false)) { DnsName = balancer.DNSName };
     }
 
     private async Task<Elbv2Listener> ListenerAsync(Listener listener, CancellationToken cancellationToken)

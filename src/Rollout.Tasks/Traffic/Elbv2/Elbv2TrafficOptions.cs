@@ -11,6 +11,9 @@ internal sealed record Elbv2TrafficOptions(string LoadBalancer, int? ListenerPor
     /// <summary>Where rollout.yaml describes it when it is one of several, such as <c>traffic.loadBalancers[1]</c>; null when it is the only one.</summary>
     public string? Entry { get; init; }
 
+    /// <summary>How the rules of the test traffic are told from all others. Default: a mark that no application has, because names begin with a letter.</summary>
+    public Elbv2TestMark TestMark { get; init; } = new("X-Rollout-Candidate", "/", null);
+
     /// <summary>Key of the name in rollout.yaml, for messages.</summary>
     public string NameKey => Entry is null ? "traffic.loadBalancer" : $"{Entry}.name";
 
@@ -23,6 +26,7 @@ internal sealed record Elbv2TrafficOptions(string LoadBalancer, int? ListenerPor
         balancer.ListenerPort,
         [.. ServicesOf(plan, balancer)])
     {
+        TestMark = Elbv2TestMark.From(plan),
         Entry = plan.Traffic.LoadBalancers.Count == 1 ? null : FormattableString.Invariant($"traffic.loadBalancers[{index}]"),
     })];
 

@@ -8,9 +8,11 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <summary>Divides requests on Application Load Balancers, AWS's or the embedded one: one forward rule a service and listener, with a blue and a green target group.</summary>
 /// <param name="locations">The listeners, in the order in which they are shifted.</param>
 /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
-internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time) : ITrafficRouter, IDrainingRouter, IDisposable
+/// <param name="testAddress">Where test requests are sent; null takes the load balancer's own name.</param>
+internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time, Uri? testAddress = null) : ITrafficRouter, ITestTraffic, IDrainingRouter, IDisposable
 {
     private readonly Elbv2StateReader reader = new(locations);
+    private readonly Elbv2TestTraffic testTraffic = new(locations, testAddress, time);
     private readonly Elbv2Targets targets = new(locations);
 
     // What was last read, so that a shift back needs no read before its call.
@@ -19,7 +21,10 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
     /// <summary>A router for a plan, with a client of its own for each region and endpoint.</summary>
     /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
     public static Elbv2TrafficRouter Create(RolloutPlan plan, EmbeddedEndpoints? embedded, TimeProvider time) =>
-        Create([.. Elbv2TrafficOptions.From(plan).Zip(plan.Traffic.LoadBalancers.Select(balancer => Elbv2Connection.From(plan.Traffic, balancer, embedded)))], time);
+        Create(
+            [.. Elbv2TrafficOptions.From(plan).Zip(plan.Traffic.LoadBalancers.Select(balancer => Elbv2Connection.From(plan.Traffic, balancer, embedded)))],
+            time,
+            plan.Traffic.TestTraffic.Address ?? (embedded is null ? null : new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", embedded.TrafficPort).Uri));
 
     /// <summary>A router for one listener.</summary>
     /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
@@ -27,7 +32,7 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
 
     /// <summary>A router for these listeners.</summary>
     /// <exception cref="RolloutException">RT2105: no region is set, or the profile does not exist.</exception>
-    public static Elbv2TrafficRouter Create(IReadOnlyList<(Elbv2TrafficOptions Options, Elbv2Connection Connection)> listeners, TimeProvider time)
+    public static Elbv2TrafficRouter Create(IReadOnlyList<(Elbv2TrafficOptions Options, Elbv2Connection Connection)> listeners, TimeProvider time, Uri? testAddress = null)
     {
         var apis = new Dictionary<Elbv2Connection, Elbv2Api>();
         foreach (var connection in listeners.Select(listener => listener.Connection).Distinct())
@@ -36,7 +41,7 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
             apis[connection] = new Elbv2Api(Elbv2Clients.Create(connection, http), http, connection, time);
         }
 
-        return new Elbv2TrafficRouter([.. listeners.Select(listener => new Elbv2Location(listener.Options, listener.Connection, apis[listener.Connection]))], time);
+        return new Elbv2TrafficRouter([.. listeners.Select(listener => new Elbv2Location(listener.Options, listener.Connection, apis[listener.Connection]))], time, testAddress);
     }
 
     /// <inheritdoc />
@@ -94,6 +99,12 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
         var delays = await Task.WhenAll(groups.Select(group => group.Api.DrainDelayAsync(group.Group, cancellationToken))).ConfigureAwait(false);
         return delays.Append(TimeSpan.Zero).Max();
     }
+
+    /// <inheritdoc />
+    public Task<TestTrafficRoute?> OpenAsync(string rolloutId, Slot candidate, CancellationToken cancellationToken) => testTraffic.OpenAsync(rolloutId, candidate, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<int> CloseAsync(CancellationToken cancellationToken) => testTraffic.CloseAsync(cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
