@@ -11,20 +11,14 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
     // More names in one call are refused by AWS.
     private const int NamesPerCall = 20;
 
-    public Task<IReadOnlyList<LoadBalancer>> LoadBalancersAsync(CancellationToken cancellationToken) =>
-        PagesAsync("DescribeLoadBalancers", async (marker, token) =>
-        {
-            var page = await client.DescribeLoadBalancersAsync(new DescribeLoadBalancersRequest { Marker = marker }, token).ConfigureAwait(false);
-            return (page.LoadBalancers, page.NextMarker);
-        }, cancellationToken);
+    public Task<IReadOnlyList<LoadBalancer>> LoadBalancersAsync(CancellationToken cancellationToken) => LoadBalancersAsync(names: null, cancellationToken);
 
     public async Task<LoadBalancer?> LoadBalancerAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            var request = new DescribeLoadBalancersRequest { Names = [name] };
-            var answer = await CallAsync("DescribeLoadBalancers", mutates: false, token => client.DescribeLoadBalancersAsync(request, token), cancellationToken).ConfigureAwait(false);
-            return answer.LoadBalancers?.SingleOrDefault(balancer => balancer.LoadBalancerName == name);
+            var found = await LoadBalancersAsync([name], cancellationToken).ConfigureAwait(false);
+            return found.SingleOrDefault(balancer => balancer.LoadBalancerName == name);
         }
         catch (RolloutException fault) when (fault.InnerException is LoadBalancerNotFoundException)
         {
@@ -33,18 +27,10 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
     }
 
     public Task<IReadOnlyList<Listener>> ListenersAsync(string loadBalancerArn, CancellationToken cancellationToken) =>
-        PagesAsync("DescribeListeners", async (marker, token) =>
-        {
-            var page = await client.DescribeListenersAsync(new DescribeListenersRequest { LoadBalancerArn = loadBalancerArn, Marker = marker }, token).ConfigureAwait(false);
-            return (page.Listeners, page.NextMarker);
-        }, cancellationToken);
+        ListenersAsync(new DescribeListenersRequest { LoadBalancerArn = loadBalancerArn }, cancellationToken);
 
     public Task<IReadOnlyList<Rule>> RulesAsync(string listenerArn, CancellationToken cancellationToken) =>
-        PagesAsync("DescribeRules", async (marker, token) =>
-        {
-            var page = await client.DescribeRulesAsync(new DescribeRulesRequest { ListenerArn = listenerArn, Marker = marker }, token).ConfigureAwait(false);
-            return (page.Rules, page.NextMarker);
-        }, cancellationToken);
+        RulesAsync(new DescribeRulesRequest { ListenerArn = listenerArn }, cancellationToken);
 
     /// <summary>Groups by name; those that do not exist are left out.</summary>
     public async Task<IReadOnlyList<TargetGroup>> GroupsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -58,12 +44,7 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
         return groups;
     }
 
-    public Task<IReadOnlyList<TargetGroup>> AllGroupsAsync(CancellationToken cancellationToken) =>
-        PagesAsync("DescribeTargetGroups", async (marker, token) =>
-        {
-            var page = await client.DescribeTargetGroupsAsync(new DescribeTargetGroupsRequest { Marker = marker }, token).ConfigureAwait(false);
-            return (page.TargetGroups, page.NextMarker);
-        }, cancellationToken);
+    public Task<IReadOnlyList<TargetGroup>> AllGroupsAsync(CancellationToken cancellationToken) => GroupPagesAsync(names: null, cancellationToken);
 
     public async Task<IReadOnlyList<TargetHealthDescription>> HealthAsync(string groupArn, CancellationToken cancellationToken)
     {
@@ -89,14 +70,12 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
     {
         if (rule.IsDefault)
         {
-            var listeners = new DescribeListenersRequest { ListenerArns = [rule.Arn] };
-            var listener = await CallAsync("DescribeListeners", mutates: false, token => client.DescribeListenersAsync(listeners, token), cancellationToken).ConfigureAwait(false);
-            return listener.Listeners?.SingleOrDefault(entry => entry.ListenerArn == rule.Arn)?.DefaultActions;
+            var listeners = await ListenersAsync(new DescribeListenersRequest { ListenerArns = [rule.Arn] }, cancellationToken).ConfigureAwait(false);
+            return listeners.SingleOrDefault(entry => entry.ListenerArn == rule.Arn)?.DefaultActions;
         }
 
-        var rules = new DescribeRulesRequest { RuleArns = [rule.Arn] };
-        var answer = await CallAsync("DescribeRules", mutates: false, token => client.DescribeRulesAsync(rules, token), cancellationToken).ConfigureAwait(false);
-        return answer.Rules?.SingleOrDefault(entry => entry.RuleArn == rule.Arn)?.Actions;
+        var rules = await RulesAsync(new DescribeRulesRequest { RuleArns = [rule.Arn] }, cancellationToken).ConfigureAwait(false);
+        return rules.SingleOrDefault(entry => entry.RuleArn == rule.Arn)?.Actions;
     }
 
     /// <summary>Replaces all actions of a rule.</summary>
@@ -129,13 +108,41 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
         http.Dispose();
     }
 
+    private Task<IReadOnlyList<LoadBalancer>> LoadBalancersAsync(List<string>? names, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeLoadBalancers", async (marker, token) =>
+        {
+            var page = await client.DescribeLoadBalancersAsync(new DescribeLoadBalancersRequest { Names = names, Marker = marker }, token).ConfigureAwait(false);
+            return (page.LoadBalancers, page.NextMarker);
+        }, cancellationToken);
+
+    private Task<IReadOnlyList<Listener>> ListenersAsync(DescribeListenersRequest request, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeListeners", async (marker, token) =>
+        {
+            request.Marker = marker;
+            var page = await client.DescribeListenersAsync(request, token).ConfigureAwait(false);
+            return (page.Listeners, page.NextMarker);
+        }, cancellationToken);
+
+    private Task<IReadOnlyList<Rule>> RulesAsync(DescribeRulesRequest request, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeRules", async (marker, token) =>
+        {
+            request.Marker = marker;
+            var page = await client.DescribeRulesAsync(request, token).ConfigureAwait(false);
+            return (page.Rules, page.NextMarker);
+        }, cancellationToken);
+
+    private Task<IReadOnlyList<TargetGroup>> GroupPagesAsync(List<string>? names, CancellationToken cancellationToken) =>
+        PagesAsync("DescribeTargetGroups", async (marker, token) =>
+        {
+            var page = await client.DescribeTargetGroupsAsync(new DescribeTargetGroupsRequest { Names = names, Marker = marker }, token).ConfigureAwait(false);
+            return (page.TargetGroups, page.NextMarker);
+        }, cancellationToken);
+
     private async Task<IReadOnlyList<TargetGroup>> SomeGroupsAsync(string[] names, CancellationToken cancellationToken)
     {
         try
         {
-            var request = new DescribeTargetGroupsRequest { Names = [.. names] };
-            var answer = await CallAsync("DescribeTargetGroups", mutates: false, token => client.DescribeTargetGroupsAsync(request, token), cancellationToken).ConfigureAwait(false);
-            return answer.TargetGroups ?? [];
+            return await GroupPagesAsync([.. names], cancellationToken).ConfigureAwait(false);
         }
         catch (RolloutException fault) when (fault.InnerException is TargetGroupNotFoundException)
         {
@@ -152,6 +159,12 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
             do
             {
                 var page = await read(marker, token).ConfigureAwait(false);
+                if (marker is not null && page.Items is null or { Count: 0 })
+                {
+                    // Taken for the end of the list, a page that was lost would look like rules that are gone.
+                    throw new InvalidDataException("the list breaks off: a page was announced, and it is empty");
+                }
+
                 all.AddRange(page.Items ?? []);
                 marker = page.Next;
             }

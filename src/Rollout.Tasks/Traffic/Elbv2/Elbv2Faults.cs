@@ -17,7 +17,7 @@ internal static class Elbv2Faults
 
     /// <summary>Whether a fault comes from the call and not from a mistake of ours.</summary>
     public static bool IsOfCall(Exception fault) =>
-        fault is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or XmlException or InvalidOperationException or NotSupportedException or OperationCanceledException;
+        fault is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or XmlException or InvalidDataException or InvalidOperationException or NotSupportedException or OperationCanceledException;
 
     /// <summary>The fault in our words.</summary>
     /// <param name="call">The call and where it went.</param>
@@ -29,6 +29,7 @@ internal static class Elbv2Faults
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } service => Lost(call, trace, $"HTTP {(int)service.StatusCode} ({Answer(service)}){Times(trace)}", fault),
         AmazonServiceException service when ThrottleCodes.Contains(service.ErrorCode) => Lost(call, trace, $"throttled ({Answer(service)}){Times(trace)}", fault),
         AmazonServiceException service => Refused(call, trace, service),
+        InvalidDataException => Lost(call, trace, Line(fault), fault),
         HttpRequestException => Lost(call, trace, $"no connection ({Line(fault)}){Times(trace)}", fault),
         IOException => Lost(call, trace, $"the connection broke ({Line(fault)}){Times(trace)}", fault),
         TimeoutException => Lost(call, trace, $"no answer within {Seconds(Elbv2Clients.AttemptTimeout)}{Times(trace)}", fault),
