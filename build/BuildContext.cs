@@ -69,14 +69,27 @@ public sealed class BuildContext(ICakeContext context, Interrupt interrupt, RunO
         }
     }
 
-    /// <summary>Ends the run: summary, traffic, lease.</summary>
-    public async Task FinishAsync()
+    /// <summary>Ends the run: a way back that is still due, summary, traffic, lease.</summary>
+    /// <param name="info">How the tasks ended; a task that is not the rollout's own may have failed too.</param>
+    public async Task FinishAsync(ITeardownContext info)
     {
-        if (run is not null)
+        if (run is null)
         {
-            await run.FinishAsync((ExitCode)(outcome.ExitCode ?? 0), outcome.Reason);
-            await run.DisposeAsync();
+            return;
         }
+
+        if (!info.Successful)
+        {
+            outcome.Fail(ExitCode.Fault, info.ThrownException?.Message ?? "a task failed");
+        }
+
+        var (code, reason) = await run.FinishAsync((ExitCode)(outcome.ExitCode ?? 0), outcome.Reason);
+        if (code != ExitCode.Done)
+        {
+            outcome.End(code, reason);
+        }
+
+        await run.DisposeAsync();
     }
 
     private static ConsoleReporter Reporter() =>

@@ -13,5 +13,5 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
     }
 
     /// <inheritdoc />
-    public override void Teardown(BuildContext context, ITeardownContext info) => context.FinishAsync().GetAwaiter().GetResult();
+    public override void Teardown(BuildContext context, ITeardownContext info) => context.FinishAsync(info).GetAwaiter().GetResult();
 }

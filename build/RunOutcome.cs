@@ -22,4 +22,9 @@ public sealed class RunOutcome
             Reason = reason;
         }
     }
+
+    /// <summary>Takes the place of what was noted before: how the run ended counts more than what began its end.</summary>
+    /// <param name="code">What the process ends with.</param>
+    /// <param name="reason">One line.</param>
+    public void End(ExitCode code, string reason) => (ExitCode, Reason) = ((int)code, reason);
 }

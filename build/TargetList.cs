@@ -10,7 +10,7 @@ public static class TargetList
     public static IReadOnlyList<(string Title, IReadOnlyList<string> Targets)> Groups { get; } =
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
-        ("Back, and afterwards", ["Rollback", "Decommission", "Unlock"]),
+        ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Unlock"]),
         ("To look", ["Plan", "Status"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),
@@ -26,6 +26,7 @@ public static class TargetList
         ("--state=FOLDER", "Journal, lease, images and logs. Default: .rollout beside the file."),
         ("--output=FILE", "JSON of Plan and Status."),
         ("--exclusive", "The target alone, without those before it."),
+        ("--reason=TEXT", "Why Abort is called; shown and journaled where it takes effect."),
         ("--end-retention", "Begin although an older release is kept for a rollback."),
         ("--purge", "LocalDown deletes the data too."),
     ];

@@ -4,17 +4,20 @@ using Rollout.Tasks.Spec;
 namespace Rollout.Tasks.Execution;
 
 /// <summary>Where an environment keeps what it must remember.</summary>
-internal sealed class EnvironmentStores
+internal sealed class EnvironmentStores : IAbortStores
 {
     public EnvironmentStores(RolloutPlan plan, TimeProvider time)
     {
         Leases = new FileLeaseStore(DirectoryOf(plan), time);
+        Aborts = new FileAbortRequests(DirectoryOf(plan));
         Journal = new FileJournal(Path.Combine(DirectoryOf(plan), "journal.jsonl"), (FileLeaseStore)Leases, time);
     }
 
     public IJournal Journal { get; }
 
     public ILeaseStore Leases { get; }
+
+    public IAbortRequests Aborts { get; }
 
     /// <summary>Journal, lease, logs and reports of one environment.</summary>
     public static string DirectoryOf(RolloutPlan plan) => Path.Combine(plan.StateDirectory, plan.Environment);
@@ -30,4 +33,14 @@ internal sealed class EnvironmentStores
 
     /// <summary>Summaries of runs.</summary>
     public static string ReportsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "reports");
+}
+
+/// <summary>What one process must reach of another one's run to end it.</summary>
+internal interface IAbortStores
+{
+    IJournal Journal { get; }
+
+    ILeaseStore Leases { get; }
+
+    IAbortRequests Aborts { get; }
 }

@@ -10,18 +10,18 @@ internal sealed class OpenEnvironment : IAsyncDisposable
 {
     private static readonly TimeSpan ReleaseDeadline = TimeSpan.FromSeconds(5);
 
-    private readonly ILeaseStore leases;
-    private readonly LeaseKeeper keeper;
+    private readonly EmbeddedLauncher launcher;
+    private readonly Hold hold;
     private readonly HttpClient http;
     private readonly TimeProvider time;
     private LoadRun? load;
     private bool loadStopped;
 
-    private OpenEnvironment(RolloutSession session, ILeaseStore leases, LeaseKeeper keeper, HttpClient http, TimeProvider time)
+    private OpenEnvironment(RolloutSession session, EmbeddedLauncher launcher, Hold hold, HttpClient http, TimeProvider time)
     {
         Session = session;
-        this.leases = leases;
-        this.keeper = keeper;
+        this.launcher = launcher;
+        this.hold = hold;
         this.http = http;
         this.time = time;
     }
@@ -31,44 +31,64 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     /// <summary>What was done to bring the environment up; null when it was up.</summary>
     public string? Bootstrapped { get; private set; }
 
-    /// <summary>Takes the lease, brings an embedded environment up, and reads the journal.</summary>
+    /// <summary>Takes the lease, brings an embedded environment up, and reads the journal. A task that goes back changes nothing before that: it only finds what runs.</summary>
     public static async Task<OpenEnvironment> OpenAsync(RolloutPlan plan, EmbeddedLauncher launcher, string task, IRolloutReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
+        var goesBack = task is TaskNames.Rollback or TaskNames.Abort;
         var stores = new EnvironmentStores(plan, time);
-        var lease = await stores.Leases.AcquireAsync(task, cancellationToken).ConfigureAwait(false);
-        var keeper = new LeaseKeeper(stores.Leases, lease, time);
+        var hold = await Hold.TakeAsync(stores, task, time, cancellationToken).ConfigureAwait(false);
         var http = EmbeddedClient.CreateHttp();
         try
         {
-            var access = plan.Embedded is null ? null : await new EmbeddedEnvironment(plan, launcher).EnsureAsync(cancellationToken).ConfigureAwait(false);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Watch.Aborted, hold.Keeper.Lost);
+            var running = goesBack && plan.Embedded is not null ? await launcher.FindAsync(stop.Token).ConfigureAwait(false) : null;
+            var access = running is not null ? new EmbeddedAccess(running, null, null) : await AccessAsync(plan, launcher, stop.Token).ConfigureAwait(false);
             var backends = BackendFactory.Create(plan, access, http, time);
+            var session = new RolloutSession(plan, backends, stores.Journal, stores.Leases, hold.Keeper, reporter, time) { Watch = hold.Watch };
             if (backends.TrafficAddress is { } address)
             {
-                reporter.Report(new RolloutEvent.Line($"{plan.Application} on {plan.Environment} answers at {address}"));
+                session.Say($"{plan.Application} on {plan.Environment} answers at {address}");
             }
 
-            var session = new RolloutSession(plan, backends, stores.Journal, stores.Leases, keeper, reporter, time);
-            await session.LoadAsync(cancellationToken).ConfigureAwait(false);
-            var opened = new OpenEnvironment(session, stores.Leases, keeper, http, time);
-            opened.Bootstrapped = await new Bootstrap(session).EnsureAsync(cancellationToken).ConfigureAwait(false);
+            await session.LoadAsync(stop.Token).ConfigureAwait(false);
+            var opened = new OpenEnvironment(session, launcher, hold, http, time);
+            if (!goesBack)
+            {
+                opened.Bootstrapped = await new Safeguard(session).RunAsync(task, new Bootstrap(session).EnsureAsync, cancellationToken).ConfigureAwait(false);
+            }
+
             return opened;
         }
         catch
         {
             http.Dispose();
-            await CloseAsync(stores.Leases, keeper, time).ConfigureAwait(false);
+            await hold.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Begins to make traffic, once, for a task that clients could notice.</summary>
+    /// <summary>Brings back what does not run. For a way back whose stable slot could not take the traffic.</summary>
+    public async Task BringUpAsync(CancellationToken cancellationToken)
+    {
+        Session.Use(BackendFactory.Create(Session.Plan, await AccessAsync(Session.Plan, launcher, cancellationToken).ConfigureAwait(false), http, time));
+        await new Bootstrap(Session).EnsureAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to make traffic, once, for a task that clients could notice. No task fails for want of it: without requests a step holds.</summary>
     public void StartLoadFor(string task)
     {
         var noticeable = task == TaskNames.Rollback || TaskNames.Chain.SkipWhile(name => name != TaskNames.DeployCandidate).Contains(task);
         if (load is null && noticeable && Session.Plan.Load is { } plan && Session.Backends.TrafficAddress is { } address)
         {
-            load = LoadRun.Start(plan, address, time);
-            Session.ClientReading = load.Read;
+            try
+            {
+                load = LoadRun.Start(plan, address, time);
+                Session.ClientReading = load.Read;
+            }
+            catch (Exception fault)
+            {
+                Session.Reporter.Report(new RolloutEvent.Warning($"the load generator does not start: {fault.Message}"));
+            }
         }
     }
 
@@ -87,19 +107,59 @@ internal sealed class OpenEnvironment : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives everything back. The lease goes back whatever fails before it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopLoadAsync().ConfigureAwait(false);
-        load?.Dispose();
-        (Session.Backends.Router as IDisposable)?.Dispose();
-        http.Dispose();
-        await CloseAsync(leases, keeper, time).ConfigureAwait(false);
+        try
+        {
+            await StopLoadAsync().ConfigureAwait(false);
+            load?.Dispose();
+            (Session.Backends.Router as IDisposable)?.Dispose();
+            http.Dispose();
+        }
+        finally
+        {
+            await hold.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    private static async Task CloseAsync(ILeaseStore leases, LeaseKeeper keeper, TimeProvider time)
+    private static async Task<EmbeddedAccess?> AccessAsync(RolloutPlan plan, EmbeddedLauncher launcher, CancellationToken cancellationToken) =>
+        plan.Embedded is null ? null : await new EmbeddedEnvironment(plan, launcher).EnsureAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The lease of this process, and what looks after it.</summary>
+    private sealed class Hold(EnvironmentStores stores, LeaseKeeper keeper, RunWatch watch, TimeProvider time) : IAsyncDisposable
     {
-        await keeper.DisposeAsync().ConfigureAwait(false);
-        using var deadline = new CancellationTokenSource(ReleaseDeadline, time);
-        await leases.ReleaseAsync(keeper.Lease, deadline.Token).ConfigureAwait(false);
+        public LeaseKeeper Keeper => keeper;
+
+        public RunWatch Watch => watch;
+
+        public static async Task<Hold> TakeAsync(EnvironmentStores stores, string task, TimeProvider time, CancellationToken cancellationToken)
+        {
+            var lease = await stores.Leases.AcquireAsync(task, cancellationToken).ConfigureAwait(false);
+            var keeper = new LeaseKeeper(stores.Leases, lease, time);
+            return new Hold(stores, keeper, new RunWatch(stores.Aborts, keeper, time), time);
+        }
+
+        /// <summary>Has its own deadline: a store that hangs keeps no process, whose lease then ends by itself.</summary>
+        public async ValueTask DisposeAsync()
+        {
+            using var deadline = new CancellationTokenSource(ReleaseDeadline, time);
+            try
+            {
+                await CloseAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The store does not answer.
+            }
+        }
+
+        private async Task CloseAsync(CancellationToken deadline)
+        {
+            await watch.DisposeAsync().ConfigureAwait(false);
+            await keeper.DisposeAsync().ConfigureAwait(false);
+            await stores.Leases.ReleaseAsync(keeper.Lease, deadline).ConfigureAwait(false);
+            await stores.Aborts.ClearAsync(keeper.Lease, deadline).ConfigureAwait(false);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 
@@ -11,8 +12,12 @@ namespace Rollout.Tasks.Execution;
 /// <param name="time">The clock.</param>
 public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, TimeProvider time) : IAsyncDisposable
 {
+    private const string NothingToGoBackFrom = "there is no rollout to go back from; nothing was changed";
+
     private readonly RunLog log = new(reporter, time);
     private OpenEnvironment? open;
+    private IdleWatch? idle;
+    private CancellationToken stop;
 
     /// <summary>The validated plan.</summary>
     /// <exception cref="SpecException">The configuration has faults; all of them are in it.</exception>
@@ -30,11 +35,13 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         log.Started(task);
         try
         {
-            log.Finished(task, await WorkAsync(task, cancellationToken).ConfigureAwait(false));
+            await EndIdleAsync().ConfigureAwait(false);
+            await log.FinishedAsync(task, await WorkAsync(task, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            idle = open is null ? null : new IdleWatch(open.Session, cancellationToken);
         }
         catch (Exception fault)
         {
-            log.Failed(task, fault);
+            await log.FailedAsync(task, fault).ConfigureAwait(false);
             throw;
         }
     }
@@ -94,19 +101,46 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         return $"the lease of '{Plan.Environment}' was taken away from {lease.Holder}; run the interrupted target again, or --target=Rollback";
     }
 
-    /// <summary>Ends the run: shows the summary and writes it beside the journal.</summary>
-    /// <param name="outcome">What the process ends with.</param>
+    /// <summary>Ends the run: leads back what a fault outside of the rollout's own tasks, or a late interrupt, left on the candidate; shows the summary and writes it beside the journal.</summary>
+    /// <param name="outcome">What the process would end with.</param>
     /// <param name="reason">Why, in one line; empty when all went as planned.</param>
-    public async Task FinishAsync(ExitCode outcome, string reason)
+    /// <returns>What the process must end with, and why.</returns>
+    public async Task<(ExitCode Outcome, string Reason)> FinishAsync(ExitCode outcome, string reason)
     {
-        if (open is not null)
+        if (open is null)
         {
-            await open.StopLoadAsync().ConfigureAwait(false);
+            return (outcome, reason);
         }
 
-        if (open is not null)
+        var late = idle is null ? null : await idle.EndAsync().ConfigureAwait(false);
+        if ((late ?? await LateWayBackAsync(open.Session, outcome, reason).ConfigureAwait(false)) is { } back)
         {
-            log.Summarise(Plan, open.Session, outcome, reason);
+            (outcome, reason) = (back.ExitCode, back.Message);
+        }
+
+        await TryAsync("the load generator could not be stopped", open.StopLoadAsync).ConfigureAwait(false);
+        await TryAsync("the summary could not be written", () => log.SummariseAsync(Plan, open.Session, outcome, reason)).ConfigureAwait(false);
+        return (outcome, reason);
+    }
+
+    /// <summary>Stops a rollout in flight and goes back, also when another process, on any machine with the same state store, carries it out.</summary>
+    /// <param name="reason">Why, for the journal and the other process; null or empty for none.</param>
+    /// <param name="cancellationToken">Ends the wait; the request stands.</param>
+    /// <exception cref="RolloutException">RT4071: the other process does not end within 90 s. RT4031: the stable slot is not healthy, so the traffic stays. RT4022: the load balancer could not be set.</exception>
+    public async Task AbortAsync(string? reason, CancellationToken cancellationToken)
+    {
+        log.Started(TaskNames.Abort);
+        try
+        {
+            var stores = new EnvironmentStores(Plan, time);
+            var request = new AbortRequest($"{System.Environment.UserName}@{System.Environment.MachineName}", OneLine(reason), time.GetUtcNow());
+            var abort = new AbortRun(stores, request, GoBackAsync, text => log.Report(new RolloutEvent.Line(text)), time);
+            await log.FinishedAsync(TaskNames.Abort, await abort.RunAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            await log.FailedAsync(TaskNames.Abort, fault).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -126,17 +160,68 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
 
     private async Task<StageReport> WorkAsync(string task, CancellationToken cancellationToken)
     {
+        stop = cancellationToken;
+        if (task == TaskNames.Rollback && open is null && await NothingToGoBackFromAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return Report(null, NothingToGoBackFrom);
+        }
+
         open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, task, log, time, cancellationToken).ConfigureAwait(false);
         open.StartLoadFor(task);
-        var session = open.Session;
+        var (environment, session) = (open, open.Session);
         return task switch
         {
-            "LocalUp" => new StageReport(open.Bootstrapped is null, open.Bootstrapped ?? "the environment runs"),
-            TaskNames.Rollback => Report(await RollbackStage.RunAsync(session, cancellationToken).ConfigureAwait(false), "there is no rollout to go back from; nothing was changed"),
-            TaskNames.Decommission => Report(await DecommissionStage.RunAsync(session, cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed"),
+            "LocalUp" => new StageReport(environment.Bootstrapped is null, environment.Bootstrapped ?? "the environment runs"),
+            TaskNames.Rollback => Report(await new Safeguard(session).RunAsync(task, token => RollbackStage.RunAsync(session, task, "asked for by the operator", environment.BringUpAsync, token), cancellationToken).ConfigureAwait(false), NothingToGoBackFrom),
+            TaskNames.Decommission => Report(await new Safeguard(session).RunAsync(task, token => DecommissionStage.RunAsync(session, token), cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed"),
             _ => await new StageRunner(session, request.EndRetention).RunAsync(Stage(task), cancellationToken).ConfigureAwait(false),
         };
     }
+
+    private async Task<bool> NothingToGoBackFromAsync(CancellationToken cancellationToken) =>
+        RollbackStage.NothingToDo(StateProjector.Project(await new EnvironmentStores(Plan, time).Journal.ReadAsync(cancellationToken).ConfigureAwait(false)).Rollout);
+
+    private async Task<StageReport> GoBackAsync(string reason, CancellationToken cancellationToken)
+    {
+        open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, TaskNames.Abort, log, time, cancellationToken).ConfigureAwait(false);
+        return Report(await RollbackStage.RunAsync(open.Session, TaskNames.Abort, reason, open.BringUpAsync, cancellationToken).ConfigureAwait(false), NothingToGoBackFrom);
+    }
+
+    /// <summary>A rollout that a fault of the caller's own tasks, or an interrupt between two tasks, left in flight.</summary>
+    private async Task<RolloutException?> LateWayBackAsync(RolloutSession session, ExitCode outcome, string reason)
+    {
+        var (late, exitCode) = outcome switch
+        {
+            _ when session.AbortRequested.IsCancellationRequested => (session.AbortReason, ExitCode.RolledBack),
+            _ when stop.IsCancellationRequested => ("interrupted by the operator", ExitCode.Interrupted),
+            ExitCode.Fault or ExitCode.BackendFailed or ExitCode.Configuration => (reason, ExitCode.RolledBack),
+            _ => (null, outcome),
+        };
+        return late is null ? null : await new Safeguard(session).AfterFaultAsync("Finish", late, exitCode).ConfigureAwait(false);
+    }
+
+    /// <summary>What came while no task ran ends the next one.</summary>
+    private async Task EndIdleAsync()
+    {
+        if (idle is not null && await idle.EndAsync().ConfigureAwait(false) is { } back)
+        {
+            throw back;
+        }
+    }
+
+    private async Task TryAsync(string what, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            log.Report(new RolloutEvent.Warning($"{what}: {fault.Message}"));
+        }
+    }
+
+    private static string OneLine(string? text) => (text ?? string.Empty).ReplaceLineEndings(" ").Trim();
 
     private static StageReport Report(StageResult? result, string nothing) => result is null ? StageReport.Skip(nothing) : new StageReport(Skipped: false, result.Detail);
 

@@ -16,9 +16,13 @@ internal sealed class RolloutSession(
     IRolloutReporter reporter,
     TimeProvider time)
 {
+    private readonly Lock gate = new();
+    private Task<string?>? goingBack;
+    private LeaseKeeper keeper = keeper;
+
     public RolloutPlan Plan { get; } = plan;
 
-    public Backends Backends { get; } = backends;
+    public Backends Backends { get; private set; } = backends;
 
     public IRolloutReporter Reporter { get; } = reporter;
 
@@ -43,8 +47,38 @@ internal sealed class RolloutSession(
     /// <summary>Set by whoever runs the load generator.</summary>
     public Func<ClientTraffic>? ClientReading { get; set; }
 
-    /// <summary>Cancelled when another process has taken the lease.</summary>
+    /// <summary>Cancelled once the lease is lost, or its time has passed without a renewal.</summary>
     public CancellationToken LeaseLost => keeper.Lost;
+
+    /// <summary>The lease with its newest end.</summary>
+    public Lease Lease => keeper.Lease;
+
+    /// <summary>The store of the lease.</summary>
+    public ILeaseStore Leases => leases;
+
+    /// <summary>Looks whether somebody asks to abort; null where nobody can ask.</summary>
+    public RunWatch? Watch { get; init; }
+
+    /// <summary>Cancelled once somebody asked this run to abort.</summary>
+    public CancellationToken AbortRequested => Watch?.Aborted ?? CancellationToken.None;
+
+    /// <summary>Who asked, and why, in words.</summary>
+    public string AbortReason => Watch?.Request?.InWords() ?? "aborted";
+
+    /// <summary>Whether a way back was begun, and did not fail. What it did needs no second one.</summary>
+    public bool WentBack => goingBack is { IsFaulted: false };
+
+    /// <summary>Whether a way back is under way.</summary>
+    public bool IsGoingBack => goingBack is { IsCompleted: false };
+
+    /// <summary>Begins a way back, or joins the one that is under way. One that failed may be begun again.</summary>
+    public Task<string?> GoBackOnceAsync(Func<Task<string?>> goBack)
+    {
+        lock (gate)
+        {
+            return goingBack is { IsCompleted: false } ? goingBack : goingBack = goBack();
+        }
+    }
 
     public async Task LoadAsync(CancellationToken cancellationToken) =>
         State = StateProjector.Project(await journal.ReadAsync(cancellationToken).ConfigureAwait(false));
@@ -64,6 +98,12 @@ internal sealed class RolloutSession(
         var entry = new JournalEntry(NewId(), TaskNames.Preflight, JournalKind.Decision, JournalTypes.RolloutStarted, data);
         State = StateProjector.Apply(State, await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>Goes on with other adapters, once an environment is up that was not.</summary>
+    public void Use(Backends others) => Backends = others;
+
+    /// <summary>Goes on with another lease.</summary>
+    public void Use(LeaseKeeper another) => keeper = another;
 
     /// <summary>To be called before every effect.</summary>
     public Task EnsureLeaseAsync(CancellationToken cancellationToken) => leases.EnsureHeldAsync(keeper.Lease, cancellationToken);

@@ -3,16 +3,20 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution;
 
-/// <summary>Reports how the tasks of a run go, and sums them up at its end.</summary>
+/// <summary>Reports how the tasks of a run go, and sums them up at its end. Nothing waits for the one who shows it.</summary>
 internal sealed class RunLog(IRolloutReporter reporter, TimeProvider time) : IRolloutReporter
 {
+    /// <summary>How long a task's end waits for its lines, so that they stand before those of the next one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly SummaryCollector collector = new(time);
+    private readonly DetachedReporter shown = new(reporter);
     private DateTimeOffset taskStartedAt;
 
     public void Report(RolloutEvent rolloutEvent)
     {
         collector.Report(rolloutEvent);
-        reporter.Report(rolloutEvent);
+        shown.Report(rolloutEvent);
     }
 
     public void Started(string task)
@@ -21,20 +25,24 @@ internal sealed class RunLog(IRolloutReporter reporter, TimeProvider time) : IRo
         Report(new RolloutEvent.TaskStarted(task));
     }
 
-    public void Finished(string task, StageReport report) => Ended(task, report.Skipped ? TaskOutcome.Skipped : TaskOutcome.Done, report.Detail);
+    public Task FinishedAsync(string task, StageReport report) => EndedAsync(task, report.Skipped ? TaskOutcome.Skipped : TaskOutcome.Done, report.Detail);
 
-    public void Failed(string task, Exception fault) => Ended(task, TaskOutcome.Failed, fault.Message);
+    public Task FailedAsync(string task, Exception fault) => EndedAsync(task, TaskOutcome.Failed, fault.Message);
 
     /// <summary>Shows the summary and writes it beside the journal.</summary>
-    public void Summarise(RolloutPlan plan, RolloutSession session, ExitCode outcome, string reason)
+    public async Task SummariseAsync(RolloutPlan plan, RolloutSession session, ExitCode outcome, string reason)
     {
         var rollout = session.State.Rollout;
         var summary = new RolloutEvent.Summary(collector.Build(
             rollout?.RolloutId ?? string.Empty, plan.Application, plan.Environment, rollout?.StableRelease, plan.Release, outcome, reason, session.Client));
-        reporter.Report(summary);
-        new JsonReportWriter(plan.StateDirectory, reporter).Report(summary);
+        shown.Report(summary);
+        new JsonReportWriter(plan.StateDirectory, shown).Report(summary);
+        await shown.FlushAsync(Patience).ConfigureAwait(false);
     }
 
-    private void Ended(string task, TaskOutcome outcome, string detail) =>
+    private async Task EndedAsync(string task, TaskOutcome outcome, string detail)
+    {
         Report(new RolloutEvent.TaskFinished(task, outcome, detail, time.GetUtcNow() - taskStartedAt));
+        await shown.FlushAsync(Patience).ConfigureAwait(false);
+    }
 }

@@ -61,7 +61,8 @@ internal sealed class StepWatch(RolloutSession session)
 
     private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
     {
-        if (session.Time.GetUtcNow() < nextHealthAt)
+        // A verdict to go back waits for no read: what was last known of the targets counts.
+        if (session.Time.GetUtcNow() < nextHealthAt || report is { Verdict: Verdict.Fail or Verdict.Error })
         {
             return;
         }
@@ -82,16 +83,16 @@ internal sealed class StepWatch(RolloutSession session)
     {
         var fired = seen.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
         var world = session.Shifter.World!;
-        var stable = Capacity.OfStable(session.Rollout, world);
+        var shortfall = SlotHealth.WhyNotBack(session.Plan, session.Rollout, world);
         return new StepObservation(
             seen.Verdict,
             fired?.Guard.Action,
             fired?.Explanation ?? seen.Explanation,
-            stable.Suffices(session.Plan.Traffic.WhenTooFewTargets),
+            shortfall is null,
             Roles.IsHealthy(world, session.Rollout.CandidateSlot),
             Interrupted: false,
             fired?.FiredAt ?? seen.Guards.At,
-            fired?.ViolatedSince) { StableWords = stable.Words };
+            fired?.ViolatedSince) { StableWords = shortfall ?? string.Empty };
     }
 
     private RolloutEvent.StepProgress Progress(WatchReport seen, DateTimeOffset until)

@@ -36,6 +36,9 @@ public static class TaskNames
     /// <summary>Goes back to the previous release.</summary>
     public const string Rollback = "Rollback";
 
+    /// <summary>Stops a rollout in flight, also one of another process, and goes back.</summary>
+    public const string Abort = "Abort";
+
     /// <summary>Stops the slot that no longer serves, after retention.</summary>
     public const string Decommission = "Decommission";
 

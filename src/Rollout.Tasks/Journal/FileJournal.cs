@@ -39,7 +39,8 @@ public sealed class FileJournal(string path, FileLeaseStore leases, TimeProvider
         var data = JsonSerializer.SerializeToElement(entry.Data, JsonSerializerOptions.Web);
 
         // The folder's lock spans the check of the lease and the write, so that no event of a lost lease can come after one of its successor.
-        return leases.WhileHeldAsync(lease, () => Append(entry, data, lease), cancellationToken);
+        // A disk may take its time, or for ever: the thread of the caller must not wait for it.
+        return Task.Run(() => leases.WhileHeldAsync(lease, () => Append(entry, data, lease), cancellationToken), cancellationToken);
     }
 
     private JournalEvent Append(JournalEntry entry, JsonElement data, Lease lease)

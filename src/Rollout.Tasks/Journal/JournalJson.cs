@@ -7,6 +7,7 @@ namespace Rollout.Tasks.Journal;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(JournalKindConverter)])]
 [JsonSerializable(typeof(JournalEvent))]
 [JsonSerializable(typeof(LeaseFile))]
+[JsonSerializable(typeof(AbortRequest))]
 internal sealed partial class JournalJson : JsonSerializerContext;
 
 /// <summary>Kinds by name, in camel case.</summary>

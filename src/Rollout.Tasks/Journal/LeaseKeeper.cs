@@ -33,6 +33,27 @@ public sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled once the lease is lost, or its time has passed without a renewal.</summary>
     public CancellationToken Lost { get; }
 
+    /// <summary>Asks the store now, instead of at the next renewal, whether the lease is still held.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False once it is lost. A store that cannot be asked says nothing: the end of the lease's time does.</returns>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leases.EnsureHeldAsync(Lease, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RolloutException fault) when (fault.Code == "RT4002")
+        {
+            await lost.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // As with a renewal that fails.
+        }
+
+        return !Lost.IsCancellationRequested;
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

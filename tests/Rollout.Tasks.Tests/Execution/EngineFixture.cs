@@ -41,6 +41,8 @@ internal sealed class EngineFixture : IDisposable
 
     public InMemoryLeaseStore Leases { get; }
 
+    public InMemoryAbortRequests Aborts { get; } = new();
+
     public InMemoryJournal Memory { get; }
 
     public FreezingJournal Journal { get; }
@@ -106,7 +108,7 @@ internal sealed class EngineFixture : IDisposable
     /// <summary>Runs one task of the chain, as <c>--exclusive</c> does.</summary>
     public Task<Outcome> RunOnlyAsync(string task) => ProcessAsync(task, session => new StageRunner(session, EndRetention).RunAsync(Stages[task], CancellationToken.None));
 
-    public Task<Outcome> RollbackAsync() => ProcessAsync(TaskNames.Rollback, session => RollbackStage.RunAsync(session, CancellationToken.None));
+    public Task<Outcome> RollbackAsync() => ProcessAsync(TaskNames.Rollback, session => RollbackStage.RunAsync(session, TaskNames.Rollback, "asked for by the operator", _ => Task.CompletedTask, CancellationToken.None));
 
     public Task<Outcome> DecommissionAsync() => ProcessAsync(TaskNames.Decommission, session => DecommissionStage.RunAsync(session, CancellationToken.None));
 
@@ -137,7 +139,8 @@ internal sealed class EngineFixture : IDisposable
         {
             var lease = await Leases.AcquireAsync(task, CancellationToken.None).ConfigureAwait(false);
             await using var keeper = new LeaseKeeper(Leases, lease, Time);
-            var session = new RolloutSession(Plan, Backends(), Journal, Leases, keeper, new Recorder(reported), Time);
+            await using var watch = new RunWatch(Aborts, keeper, Time);
+            var session = new RolloutSession(Plan, Backends(), Journal, Leases, keeper, new Recorder(reported), Time) { Watch = watch };
             await session.LoadAsync(CancellationToken.None).ConfigureAwait(false);
             await new Bootstrap(session).EnsureAsync(CancellationToken.None).ConfigureAwait(false);
             try

@@ -1,5 +1,3 @@
-using Rollout.Tasks.Journal;
-using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution.Stages;
@@ -8,9 +6,14 @@ namespace Rollout.Tasks.Execution.Stages;
 internal static class RollbackStage
 {
     /// <summary>Goes back, or says why there is nothing to go back from.</summary>
-    public static async Task<StageResult?> RunAsync(RolloutSession session, CancellationToken cancellationToken)
+    /// <param name="session">The run.</param>
+    /// <param name="task">Name of the task, for the journal.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="bringUp">Brings back what does not run; only called where the stable slot could not take the traffic.</param>
+    /// <param name="cancellationToken">Ends what stands before the calls, never the way back itself.</param>
+    public static async Task<StageResult?> RunAsync(RolloutSession session, string task, string reason, Func<CancellationToken, Task> bringUp, CancellationToken cancellationToken)
     {
-        if (session.State.Rollout is not { } rollout || rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Superseded || (!rollout.Finished && !rollout.CandidateMayHaveTraffic))
+        if (session.State.Rollout is not { } rollout || NothingToDo(rollout))
         {
             return null;
         }
@@ -21,41 +24,33 @@ internal static class RollbackStage
         }
 
         var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
-        EnsureStableSuffices(session, world);
-        await new ShiftBack(session).RunAsync(TaskNames.Rollback, new RollbackDecidedData("asked for by the operator", rollout.CandidateSlot, rollout.StableSlot, null, null)).ConfigureAwait(false);
-        await FinishAsync(session, TaskNames.Rollback, $"the operator asked for it; {rollout.StableRelease} serves again").ConfigureAwait(false);
+        if (Shortfall(session, world) is not null)
+        {
+            await bringUp(cancellationToken).ConfigureAwait(false);
+            world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (Shortfall(session, world) is { } stillShort)
+            {
+                throw TooSmall(session, stillShort, world);
+            }
+        }
+
+        await Retreat.GoBackAsync(session, task, reason, null, ExitCode.Fault).ConfigureAwait(false);
         return new StageResult($"{rollout.StableRelease} in {rollout.StableSlot.Label()} serves again; {rollout.Release} keeps running in {rollout.CandidateSlot.Label()} without traffic");
     }
 
-    /// <summary>Journals that all traffic is back. The journal's own deadline: the operator may have interrupted.</summary>
-    public static async Task FinishAsync(RolloutSession session, string task, string reason)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10), session.Time);
-        await session.AppendAsync(task, JournalKind.Outcome, JournalTypes.RolledBack, new ReasonData(reason), deadline.Token).ConfigureAwait(false);
-        session.Reporter.Report(new RolloutEvent.RolledBack(reason));
-        WarnOfTooFew(session);
-    }
+    /// <summary>Whether all traffic is where a way back would put it.</summary>
+    public static bool NothingToDo(RolloutState? rollout) =>
+        rollout is null || rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Superseded || (!rollout.Finished && !rollout.CandidateMayHaveTraffic);
 
-    /// <summary>Said only now: nothing stands before the shift back.</summary>
-    private static void WarnOfTooFew(RolloutSession session)
-    {
-        if (session.Shifter.World is { } world && Capacity.OfStable(session.Rollout, world) is { Verdict: not CapacityVerdict.Enough } stable)
-        {
-            session.Reporter.Report(new RolloutEvent.Warning($"{session.Rollout.StableRelease} took the traffic back although it is smaller than it was: {stable.Words}"));
-        }
-    }
+    private static CapacityReport? Shortfall(RolloutSession session, TrafficState world) =>
+        Capacity.OfStable(session.Rollout, world) is var stable && stable.Suffices(session.Plan.Traffic.WhenTooFewTargets) ? null : stable;
 
-    private static void EnsureStableSuffices(RolloutSession session, TrafficState world)
+    private static RolloutException TooSmall(RolloutSession session, CapacityReport stable, TrafficState world)
     {
         var rollout = session.Rollout;
-        var stable = Capacity.OfStable(rollout, world);
-        if (stable.Suffices(session.Plan.Traffic.WhenTooFewTargets))
-        {
-            return;
-        }
-
-        throw stable.Verdict == CapacityVerdict.Down
-            ? new RolloutException("RT4031", $"slot {rollout.StableSlot.Label()} with {rollout.StableRelease} cannot take the traffic: {stable.Words}. The traffic stays with {rollout.Release}. Bring its services back (--target=LocalUp, or the runtime's own means), then run --target=Rollback again.", ExitCode.Held)
-            : new RolloutException("RT4032", $"slot {rollout.StableSlot.Label()} with {rollout.StableRelease} is smaller than it was: {stable.Words}. The traffic stays with {rollout.Release}. Start as many targets as then and run --target=Rollback again, or go back all the same with --set environments.{session.Plan.Environment}.traffic.whenTooFewTargets=proceed.", ExitCode.Held);
+        var both = SlotHealth.Compare(world, rollout.StableSlot);
+        return stable.Verdict == CapacityVerdict.Down
+            ? new RolloutException("RT4031", $"slot {rollout.StableSlot.Label()} with {rollout.StableRelease} cannot take the traffic: {stable.Words} ({both}). The traffic stays with {rollout.Release}. Bring its services back (--target=LocalUp, or the runtime's own means), then run --target=Rollback again.", ExitCode.Held)
+            : new RolloutException("RT4032", $"slot {rollout.StableSlot.Label()} with {rollout.StableRelease} is smaller than it was: {stable.Words} ({both}). The traffic stays with {rollout.Release}. Start as many targets as then and run --target=Rollback again, or go back all the same with --set environments.{session.Plan.Environment}.traffic.whenTooFewTargets=proceed.", ExitCode.Held);
     }
 }
