@@ -15,6 +15,8 @@ internal static class ErrorPage
         context.Response.Clear();
         context.Response.StatusCode = code;
         context.Response.ContentType = "text/html";
-        return context.Response.WriteAsync($"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>\n", context.RequestAborted);
+
+        // Not cancelled by a client that goes away: what is thrown here would be counted as a fault of the target.
+        return context.Response.WriteAsync($"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>\n", CancellationToken.None);
     }
 }

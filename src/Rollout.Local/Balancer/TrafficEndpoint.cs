@@ -104,7 +104,7 @@ internal sealed class TrafficEndpoint(LoadBalancer balancer, IHttpForwarder forw
         }
 
         var code = FailureCode.Of(error, context.RequestAborted.IsCancellationRequested);
-        if (!context.Response.HasStarted)
+        if (code != FailureCode.ClientWentAway && !context.Response.HasStarted)
         {
             await ErrorPage.WriteAsync(context, code);
         }

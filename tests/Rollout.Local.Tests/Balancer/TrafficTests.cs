@@ -9,6 +9,7 @@ namespace Rollout.Local.Tests.Balancer;
 
 public sealed class TrafficTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private TestEnvironment environment = null!;
 
     public async Task InitializeAsync() => environment = await TestEnvironment.StartAsync();
@@ -274,6 +275,40 @@ public sealed class TrafficTests : IAsyncLifetime
         // Then
         Assert.Equal("OK", set.Outcome);
         Assert.Single(names.Distinct());
+    }
+
+    [Fact]
+    public async Task Should_NotBlameTheTarget_When_TheClientGoesAway()
+    {
+        // Given
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var blue = await Backend.StartAsync("blue", async context =>
+        {
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        await environment.RegisterAsync("nest-auth-blue", blue);
+        await environment.WaitForHealthAsync("nest-auth-blue", "healthy");
+
+        // When
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, environment.Host.Endpoints.TrafficPort);
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes("GET /auth/x HTTP/1.1\r\nHost: h\r\n\r\n"));
+            await arrived.Task.WaitAsync(Deadline, TimeProvider.System);
+        }
+
+        // Then
+        var start = TimeProvider.System.GetTimestamp();
+        var metrics = await environment.MetricsAsync();
+        while (!metrics.Contains("target_group=\"nest-auth-blue\",code=\"460\"} 1\n", StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline, metrics);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            metrics = await environment.MetricsAsync();
+        }
+
+        Assert.DoesNotContain("code=\"502\"", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
