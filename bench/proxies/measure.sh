@@ -20,6 +20,16 @@ cpu() {
   done | awk '{ sum += $12 + $13 } END { print sum }'
 }
 
+# proxy: requests until the compiler of .NET has made the code as fast as it gets; on a busy machine that takes longer.
+warm_up() {
+  local answered sum=0
+  while [ "$sum" -lt 400000 ]; do
+    read -r answered _ <<<"$(load "$1" 5)"
+    [ "$answered" -gt 0 ] || { echo "run.sh: '$1' answered no request." >&2; exit 1; }
+    sum=$((sum + answered))
+  done
+}
+
 # Adds a line per proxy and round to a table: round, proxy, microseconds of CPU time per request, requests per second, failed requests.
 measure_cpu() { # round, proxy
   local before after answered failed

@@ -29,8 +29,7 @@ start_local
 start_haproxy
 start_nginx
 
-# The compiler needs some time until the code is as fast as it gets.
-for proxy in local local haproxy nginx; do load "$proxy" "$seconds" >/dev/null; done
+for proxy in haproxy nginx local; do warm_up "$proxy"; done
 failures=0
 [ "$rounds" -eq 0 ] || compare_cpu
 [ "$change_rounds" -eq 0 ] || compare_changes
