@@ -31,6 +31,8 @@ start_nginx
 
 for proxy in haproxy nginx local; do warm_up "$proxy"; done
 failures=0
+echo "load average $(cut -d ' ' -f 1 /proc/loadavg) on $(nproc) cores"
 [ "$rounds" -eq 0 ] || compare_cpu
 [ "$change_rounds" -eq 0 ] || compare_changes
+echo "load average $(cut -d ' ' -f 1 /proc/loadavg) at the end"
 exit "$failures"
