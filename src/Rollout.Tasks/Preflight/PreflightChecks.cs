@@ -24,10 +24,14 @@ internal static class PreflightChecks
             new FreeMemoryCheck(plan.Preflight.MinimumFreeMemoryBytes, new AvailableMemory()),
             new LoadBalancerTopologyCheck(world.Router, world.Stable),
             new StableHealthyCheck(world.Router, world.Stable),
+            .. Permissions(plan, world.Router),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),
         ];
     }
+
+    private static IEnumerable<IPreflightCheck> Permissions(RolloutPlan plan, ITrafficRouter router) =>
+        router is IPermissionCheck permissions ? [new PermissionsGrantedCheck(permissions, plan.Traffic.TestTraffic.Through == TestTrafficPath.LoadBalancer)] : [];
 
     private static IEnumerable<IPreflightCheck> Database(string name, IDatabaseServer server, Secret? connection) =>
         connection is null ? [] : [new DatabaseReachableCheck(name, server, connection)];

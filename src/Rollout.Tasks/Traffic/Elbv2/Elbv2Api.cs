@@ -101,6 +101,15 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
     public Task DeregisterAsync(string groupArn, List<TargetDescription> targets, CancellationToken cancellationToken) =>
         CallAsync("DeregisterTargets", mutates: true, token => client.DeregisterTargetsAsync(new DeregisterTargetsRequest { TargetGroupArn = groupArn, Targets = targets }, token), cancellationToken);
 
+    /// <summary>Makes a call that cannot take effect.</summary>
+    /// <exception cref="RolloutException">As of a call that only reads: it never says that something may have been changed.</exception>
+    public Task ProbeAsync(string operation, Func<IAmazonElasticLoadBalancingV2, CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        CallAsync(operation, mutates: false, async token =>
+        {
+            await call(client, token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -7,10 +7,12 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <summary>Says in one line what went wrong with a call, whether anything was changed, and what to do.</summary>
 internal static class Elbv2Faults
 {
+    private static readonly string[] DeniedCodes = ["AccessDenied", "AccessDeniedException", "NotAuthorized", "UnauthorizedOperation"];
+
     private static readonly string[] CredentialCodes =
     [
-        "AccessDenied", "AccessDeniedException", "AuthFailure", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId",
-        "MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized", "OptInRequired", "RequestExpired", "SignatureDoesNotMatch", "UnauthorizedOperation", "UnrecognizedClientException",
+        .. DeniedCodes, "AuthFailure", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId",
+        "MissingAuthenticationToken", "MissingAuthenticationTokenException", "OptInRequired", "RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException",
     ];
 
     private static readonly string[] ThrottleCodes = ["Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "RequestThrottled", "RequestThrottledException", "SlowDown"];
@@ -18,6 +20,9 @@ internal static class Elbv2Faults
     /// <summary>Whether a fault comes from the call and not from a mistake of ours.</summary>
     public static bool IsOfCall(Exception fault) =>
         fault is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or XmlException or InvalidDataException or InvalidOperationException or NotSupportedException or OperationCanceledException;
+
+    /// <summary>Whether the caller is known and may not make the call.</summary>
+    public static bool IsDenied(RolloutException fault) => fault.InnerException is AmazonServiceException answer && DeniedCodes.Contains(answer.ErrorCode);
 
     /// <summary>The fault in our words.</summary>
     /// <param name="call">The call and where it went.</param>

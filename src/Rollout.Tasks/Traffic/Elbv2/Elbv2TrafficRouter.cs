@@ -9,7 +9,7 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <param name="locations">The listeners, in the order in which they are shifted.</param>
 /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
 /// <param name="testAddress">Where test requests are sent; null takes the load balancer's own name.</param>
-internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time, Uri? testAddress = null) : ITrafficRouter, ITestTraffic, IDrainingRouter, IDisposable
+internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time, Uri? testAddress = null) : ITrafficRouter, ITestTraffic, IDrainingRouter, IPermissionCheck, IDisposable
 {
     private readonly Elbv2StateReader reader = new(locations);
     private readonly Elbv2TestTraffic testTraffic = new(locations, testAddress, time);
@@ -105,6 +105,9 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
 
     /// <inheritdoc />
     public Task<int> CloseAsync(CancellationToken cancellationToken) => testTraffic.CloseAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<MissingPermission>> FindMissingAsync(bool testTraffic, CancellationToken cancellationToken) => new Elbv2Permissions(locations).FindMissingAsync(testTraffic, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()

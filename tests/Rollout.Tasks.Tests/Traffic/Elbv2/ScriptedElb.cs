@@ -68,8 +68,9 @@ internal sealed class ScriptedElb : IAsyncDisposable
                 connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // A listener that is stopped between two accepts throws the last one.
             await Task.WhenAll(connections);
         }
     }
