@@ -9,6 +9,9 @@ public sealed record TrafficState(IReadOnlyList<RuleState> Rules)
     /// and each other rule that sends requests to a managed group. Weights, health and the router's own test rules are not in it. Two readings with the same lines show the same topology.
     /// </summary>
     public IReadOnlyList<string> Topology { get; init; } = [];
+
+    /// <summary>Rules that are not managed and yet send requests to a managed group, in words; the router's own test rules are not among them. Beside them no share holds, so the router refuses to raise one.</summary>
+    public IReadOnlyList<string> ForeignRules { get; init; } = [];
 }
 
 /// <summary>One managed rule.</summary>

@@ -18,6 +18,11 @@ internal static class Elbv2Actions
     public static bool Holds(IEnumerable<Action> actions, string groupArn) => actions.Any(action =>
         action.TargetGroupArn == groupArn || action.ForwardConfig?.TargetGroups?.Any(group => group.TargetGroupArn == groupArn) == true);
 
+    /// <summary>Whether a list of actions sends requests to a group: it forwards to it alone, or with a weight above 0.</summary>
+    public static bool Sends(IEnumerable<Action> actions, string groupArn) => actions.Any(action => action.ForwardConfig?.TargetGroups is { Count: > 1 } groups
+        ? groups.Any(group => group.TargetGroupArn == groupArn && group.Weight != 0)
+        : Holds([action], groupArn));
+
     /// <summary>Makes sure that a list of actions can be written back as it was read, but for its weights.</summary>
     /// <param name="actions">The list.</param>
     /// <param name="whose">Whose it is, as the message begins.</param>

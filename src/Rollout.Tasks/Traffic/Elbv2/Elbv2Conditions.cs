@@ -27,5 +27,5 @@ internal static class Elbv2Conditions
 
     /// <summary>Conditions in words that are the same for the same conditions, in whatever order they and their values stand.</summary>
     public static IReadOnlyList<string> Words(IEnumerable<RuleCondition>? conditions) =>
-        [.. (conditions ?? []).Select(condition => $"{condition.Field} {condition.HttpHeaderConfig?.HttpHeaderName}: {string.Join(" | ", Values(condition).Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)];
+        [.. (conditions ?? []).Select(condition => $"{condition.Field}{(condition.HttpHeaderConfig is { } header ? $" {header.HttpHeaderName}" : string.Empty)}: {string.Join(" | ", Values(condition).Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)];
 }

@@ -12,7 +12,13 @@ internal sealed class Elbv2StateReader(IReadOnlyList<Elbv2Location> locations)
     {
         var readings = await ReadRulesAsync(cancellationToken).ConfigureAwait(false);
         var health = await HealthAsync(readings, cancellationToken).ConfigureAwait(false);
-        return (new TrafficState([.. readings.SelectMany(reading => reading.Managed.Select(rule => State(reading.Location, rule, health)))]), readings);
+        var foreign = Elbv2ForeignRules.Of(readings);
+        var state = new TrafficState([.. readings.SelectMany(reading => reading.Managed.Select(rule => State(reading.Location, rule, health)))])
+        {
+            Topology = Elbv2TopologyLines.Of(readings, foreign),
+            ForeignRules = [.. foreign.Select(rule => rule.Words)],
+        };
+        return (state, readings);
     }
 
     /// <summary>Reads the rules alone.</summary>

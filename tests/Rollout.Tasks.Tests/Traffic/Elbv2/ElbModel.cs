@@ -24,6 +24,9 @@ internal sealed class ElbModel
     /// <summary>Deregistration delay by group; 300 where nothing is said.</summary>
     public Dictionary<string, string> DrainDelays { get; } = [];
 
+    /// <summary>Conditions by the name of the rule; none where nothing is said.</summary>
+    public Dictionary<string, IReadOnlyList<XElement>> Conditions { get; } = [];
+
     public string ListenerArn => ListenerArnOf(ListenerPorts[0]);
 
     /// <summary>The actions of the listener's default rule.</summary>
@@ -114,10 +117,11 @@ internal sealed class ElbModel
         return new XElement("Result", new XElement("Rules", chosen.Skip(start).Take(PageSize)), more);
     }
 
-    private static XElement Rule(string arn, string priority, XElement actions) => new(
+    private XElement Rule(string arn, string priority, XElement actions) => new(
         "member",
         new XElement("RuleArn", arn),
         new XElement("Priority", priority),
+        new XElement("Conditions", Conditions.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..])),
         new XElement("IsDefault", priority == "default" ? "true" : "false"),
         new XElement("Actions", actions.Elements()));
 

@@ -53,7 +53,7 @@ public sealed class Elbv2TestRulesTests
         var rule = Assert.Single(Elbv2TestRules.Plan("l", [Managed("auth", "10", Host("a.example"), Path("/auth/*"))], new HashSet<int> { 10 }, Mark.Condition("42"), Slot.Blue));
 
         // Then
-        Assert.Equal(["host-header : a.example", "http-header X-Rollout-Candidate: nest/local/42", "path-pattern : /auth/*"], Elbv2Conditions.Words(rule.Conditions));
+        Assert.Equal(["host-header: a.example", "http-header X-Rollout-Candidate: nest/local/42", "path-pattern: /auth/*"], Elbv2Conditions.Words(rule.Conditions));
         Assert.Null(rule.Conditions[0].Values);
         Assert.Equal("auth-blue", Assert.Single(rule.Actions).TargetGroupArn);
     }
