@@ -106,6 +106,7 @@ public sealed class BuildContext(ICakeContext context, Interrupt interrupt, RunO
             Overrides = [.. Arguments.GetArguments("set")],
             StateDirectory = Argument("state"),
             EndRetention = Arguments.HasArgument("end-retention"),
+            AcceptDrift = Arguments.HasArgument("accept-drift"),
         };
     }
 

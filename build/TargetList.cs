@@ -28,6 +28,7 @@ public static class TargetList
         ("--exclusive", "The target alone, without those before it."),
         ("--reason=TEXT", "Why Abort is called; shown and journaled where it takes effect."),
         ("--end-retention", "Begin although an older release is kept for a rollback."),
+        ("--accept-drift", "Go on from what somebody else changed at the load balancer."),
         ("--purge", "LocalDown deletes the data too."),
     ];
 

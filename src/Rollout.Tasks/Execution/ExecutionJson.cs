@@ -14,6 +14,7 @@ namespace Rollout.Tasks.Execution;
 [JsonSerializable(typeof(RollbackDecidedData))]
 [JsonSerializable(typeof(StepBackDecidedData))]
 [JsonSerializable(typeof(SteppedBackData))]
+[JsonSerializable(typeof(DriftAcceptedData))]
 [JsonSerializable(typeof(ReasonData))]
 [JsonSerializable(typeof(CutOverData))]
 [JsonSerializable(typeof(DecommissionedData))]

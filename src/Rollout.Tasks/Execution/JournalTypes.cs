@@ -15,6 +15,7 @@ internal static class JournalTypes
     public const string StepPassed = "step-passed";
     public const string StepBackDecided = "step-back-decided";
     public const string SteppedBack = "stepped-back";
+    public const string DriftAccepted = "drift-accepted";
     public const string RollbackDecided = "rollback-decided";
     public const string RolledBack = "rolled-back";
     public const string Held = "held";
@@ -29,6 +30,9 @@ internal sealed record RolloutStartedData(string Release, string StableRelease, 
 {
     /// <summary>Healthy targets of the stable slot, which carries all traffic then, by service; null in journals of older programs.</summary>
     public IReadOnlyDictionary<string, int>? StableTargets { get; init; }
+
+    /// <summary>Rules, conditions and groups of the load balancer in the router's own words; null in journals of older programs.</summary>
+    public IReadOnlyList<string>? Topology { get; init; }
 }
 
 internal sealed record TaskDoneData(string Detail, IReadOnlyDictionary<string, string> Evidence);
@@ -55,6 +59,14 @@ internal sealed record StepData(int StepIndex, int Weight);
 internal sealed record StepBackDecidedData(int From, int To, string Reason, IReadOnlyList<string> Rules);
 
 internal sealed record SteppedBackData(int Weight, string Reason);
+
+/// <summary>What somebody else changed is the new starting point.</summary>
+/// <param name="Weight">Candidate's weight that was found.</param>
+/// <param name="StepIndex">Zero-based index of the step that it is taken for; -1 before the first.</param>
+/// <param name="StepPassed">Whether that step was passed.</param>
+/// <param name="Topology">Rules, conditions and groups that were found.</param>
+/// <param name="Difference">What was changed, line by line.</param>
+internal sealed record DriftAcceptedData(int Weight, int StepIndex, bool StepPassed, IReadOnlyList<string> Topology, IReadOnlyList<string> Difference);
 
 internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt);
 

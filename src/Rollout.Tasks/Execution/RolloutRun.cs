@@ -169,6 +169,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, task, log, time, cancellationToken).ConfigureAwait(false);
         open.StartLoadFor(task);
         var (environment, session) = (open, open.Session);
+        session.AcceptDrift = request.AcceptDrift;
         return task switch
         {
             "LocalUp" => new StageReport(environment.Bootstrapped is null, environment.Bootstrapped ?? "the environment runs"),

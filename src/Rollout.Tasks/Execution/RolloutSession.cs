@@ -38,6 +38,9 @@ internal sealed class RolloutSession(
     /// <summary>How long a shift waits for what may come right by itself.</summary>
     public ShiftDeadlines Deadlines { get; init; } = new();
 
+    /// <summary>Whether what somebody else changed at the load balancer may become the new starting point.</summary>
+    public bool AcceptDrift { get; set; }
+
     /// <summary>What this process last saw and set of the traffic.</summary>
     public TrafficShifter Shifter => field ??= new TrafficShifter(this);
 
@@ -94,7 +97,11 @@ internal sealed class RolloutSession(
     /// <summary>Begins a rollout of the plan's release.</summary>
     public async Task BeginAsync(Slot stable, string stableRelease, TrafficState world, CancellationToken cancellationToken)
     {
-        var data = new RolloutStartedData(Plan.Release, stableRelease, stable, stable.Other(), [.. Plan.Steps.Select(step => step.Weight)]) { StableTargets = Capacity.Count(world, stable) };
+        var data = new RolloutStartedData(Plan.Release, stableRelease, stable, stable.Other(), [.. Plan.Steps.Select(step => step.Weight)]) 
+        {
+            StableTargets = Capacity.Count(world, stable),
+            Topology = world.Topology,
+        };
         var entry = new JournalEntry(NewId(), TaskNames.Preflight, JournalKind.Decision, JournalTypes.RolloutStarted, data);
         State = StateProjector.Apply(State, await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false));
     }

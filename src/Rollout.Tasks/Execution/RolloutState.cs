@@ -82,17 +82,23 @@ public sealed record RolloutState
     /// <summary>Zero-based index of the step that was entered last; -1 before the first.</summary>
     public int StepIndex { get; init; } = -1;
 
-    /// <summary>Candidate's weight of that step, in whole percent; 0 before the first.</summary>
+    /// <summary>Candidate's weight of that step, or the one that was accepted since; 0 before the first.</summary>
     public int StepWeight { get; init; }
 
     /// <summary>The way back to the step before that has begun; null when there is none.</summary>
     internal StepBackDecidedData? StepBack { get; init; }
+
+    /// <summary>Rules, conditions and groups of the load balancer as the rollout found or accepted them; empty when the journal does not say.</summary>
+    public IReadOnlyList<string> Topology { get; init; } = [];
 
     /// <summary>When that step was entered.</summary>
     public DateTimeOffset? EnteredStepAt { get; init; }
 
     /// <summary>Whether that step was watched to its end and passed.</summary>
     public bool StepPassed { get; init; }
+
+    /// <summary>Zero-based index of the step to be taken: the one that was entered but did not pass, else the one after it. As many as there are steps when all have passed.</summary>
+    internal int NextStepIndex => StepIndex >= 0 && !StepPassed ? StepIndex : StepIndex + 1;
 
     /// <summary>When the rollout last went a step forward.</summary>
     public DateTimeOffset LastProgressAt { get; init; }

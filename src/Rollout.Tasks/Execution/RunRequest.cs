@@ -21,6 +21,9 @@ public sealed record RunRequest
     /// <summary>Begins a new rollout although an earlier release is still retained for a rollback; that rollback is given up.</summary>
     public bool EndRetention { get; init; }
 
+    /// <summary>Takes what somebody else changed at the load balancer as the new starting point, where the candidate's weight can be told and is not above that of the step to be taken.</summary>
+    public bool AcceptDrift { get; init; }
+
     /// <summary>Path of the embedded environment's program, <c>Rollout.Local.dll</c>; null looks beside the running program.</summary>
     public string? EmbeddedProgram { get; init; }
 }

@@ -44,6 +44,7 @@ internal static class StateProjector
             Release = started.Release,
             StableRelease = started.StableRelease,
             StableSlot = started.StableSlot,
+            Topology = started.Topology ?? [],
             StableTargets = started.StableTargets ?? new Dictionary<string, int>(),
             LastProgressAt = entry.At,
         };
@@ -56,6 +57,7 @@ internal static class StateProjector
         (JournalKind.Observation, JournalTypes.Weights) => state with { Weight = Read<WeightsObservedData>(entry).Weight, PendingWeight = null },
         (_, JournalTypes.StepEntered) => StepEntered(state, entry),
         (_, JournalTypes.StepPassed) => state with { StepPassed = true, LastProgressAt = entry.At },
+        (_, JournalTypes.DriftAccepted) => DriftAccepted(state, entry),
         (_, JournalTypes.StepBackDecided) => state with { Phase = RolloutPhase.SteppingBack, StepBack = Read<StepBackDecidedData>(entry) },
         (_, JournalTypes.SteppedBack) => state with { Phase = RolloutPhase.Held, StepBack = null, Reason = Read<SteppedBackData>(entry).Reason },
         (_, JournalTypes.RollbackDecided) => state with { Phase = RolloutPhase.RollingBack, Reason = Read<RollbackDecidedData>(entry).Reason },
@@ -79,6 +81,20 @@ internal static class StateProjector
             LastProgressAt = entry.At,
             Phase = RolloutPhase.Shifting,
             Reason = string.Empty,
+        };
+    }
+
+    private static RolloutState DriftAccepted(RolloutState state, JournalEvent entry)
+    {
+        var accepted = Read<DriftAcceptedData>(entry);
+        return state with
+        {
+            Weight = accepted.Weight,
+            PendingWeight = null,
+            StepIndex = accepted.StepIndex,
+            StepWeight = accepted.Weight,
+            StepPassed = accepted.StepPassed,
+            Topology = accepted.Topology,
         };
     }
 

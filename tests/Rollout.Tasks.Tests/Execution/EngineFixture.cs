@@ -59,6 +59,8 @@ internal sealed class EngineFixture : IDisposable
 
     public bool EndRetention { get; set; }
 
+    public bool AcceptDrift { get; set; }
+
     /// <summary>Called before each move of the clock, with the newest state; for tests that change the world in the middle of a run.</summary>
     public Action<EnvironmentState>? OnTick { get; set; }
 
@@ -140,7 +142,7 @@ internal sealed class EngineFixture : IDisposable
             var lease = await Leases.AcquireAsync(task, CancellationToken.None).ConfigureAwait(false);
             await using var keeper = new LeaseKeeper(Leases, lease, Time);
             await using var watch = new RunWatch(Aborts, keeper, Time);
-            var session = new RolloutSession(Plan, Backends(), Journal, Leases, keeper, new Recorder(reported), Time) { Watch = watch };
+            var session = new RolloutSession(Plan, Backends(), Journal, Leases, keeper, new Recorder(reported), Time) { Watch = watch, AcceptDrift = AcceptDrift };
             await session.LoadAsync(CancellationToken.None).ConfigureAwait(false);
             await new Bootstrap(session).EnsureAsync(CancellationToken.None).ConfigureAwait(false);
             try

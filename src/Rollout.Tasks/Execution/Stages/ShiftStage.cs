@@ -1,5 +1,4 @@
 using Rollout.Tasks.Journal;
-using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution.Stages;
 
@@ -15,7 +14,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
 
     public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
     {
-        EnsureNoDrift(await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false), session.Rollout);
+        await new DriftGuard(session).CheckAsync(Name, cancellationToken).ConfigureAwait(false);
         var watch = new StepWatch(session);
         if (session.Rollout is { StepIndex: >= 0, StepPassed: false } interrupted)
         {
@@ -65,9 +64,14 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
     private async Task EnterAsync(RolloutSession session, StepWatch watch, int stepIndex, CancellationToken cancellationToken)
     {
         var step = session.Plan.Steps[stepIndex];
+        var world = await new DriftGuard(session).CheckAsync(Name, cancellationToken).ConfigureAwait(false);
         var rollout = session.Rollout;
-        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
-        EnsureNoDrift(world, rollout);
+        if (rollout.NextStepIndex != stepIndex)
+        {
+            // A drift was accepted that leads to an earlier step.
+            return;
+        }
+
         if (!Roles.IsHealthy(world, rollout.CandidateSlot))
         {
             throw new RolloutException("RT3004", $"not all targets of the candidate in {rollout.CandidateSlot.Label()} are healthy, so it does not get weight {step.Weight}. Run --target=Status, and see the services' logs.", ExitCode.BackendFailed);
@@ -78,8 +82,14 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
         watch.Start(stepIndex);
     }
 
-    private async Task<StageResult> CutOverAsync(RolloutSession session, CancellationToken cancellationToken)
+    private async Task<StageResult?> CutOverAsync(RolloutSession session, CancellationToken cancellationToken)
     {
+        await new DriftGuard(session).CheckAsync(Name, cancellationToken).ConfigureAwait(false);
+        if (session.Rollout.NextStepIndex < session.Plan.Steps.Count)
+        {
+            return null;
+        }
+
         var until = session.Time.GetUtcNow() + session.Plan.Retention;
         await session.AppendAsync(Name, JournalKind.Outcome, JournalTypes.CutOver, new CutOverData(session.Plan.Release, until), cancellationToken).ConfigureAwait(false);
         return new StageResult($"{session.Rollout.Release} is stable in {session.Rollout.CandidateSlot.Label()}; {session.Rollout.StableRelease} is kept until {until:u}");
@@ -96,16 +106,5 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
         var step = session.Rollout.StepIndex;
         await Retreat.GoBackAsync(session, Name, reason, seen).ConfigureAwait(false);
         return new RolloutException("RT3003", $"{reason}. Aborted at step {step + 1} of {session.Plan.Steps.Count}; weight of the candidate is 0 and all traffic is on {session.Rollout.StableRelease}. The candidate keeps running for diagnosis.", seen.Interrupted ? ExitCode.Interrupted : ExitCode.RolledBack);
-    }
-
-    /// <summary>The world must stand as the journal says; where calls were made whose result was not read back, each rule may stand before or after them.</summary>
-    private static void EnsureNoDrift(TrafficState world, RolloutState rollout)
-    {
-        var allowed = new[] { rollout.Weight, rollout.PendingWeight ?? rollout.Weight };
-        var drifted = world.Rules.Where(rule => !allowed.Any(weight => rule.SharePercent(rollout.CandidateSlot) is { } share && Math.Abs(share - weight) < 1e-9)).ToList();
-        if (drifted.Count > 0)
-        {
-            throw new RolloutException("RT4020", $"the candidate in {rollout.CandidateSlot.Label()} should have weight {string.Join(" or ", allowed.Distinct())}, but the load balancer answers {Roles.Describe(new TrafficState(drifted))}. Set the weights back, or run --target=Rollback.", ExitCode.Drifted);
-        }
     }
 }
