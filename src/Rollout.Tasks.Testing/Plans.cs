@@ -6,7 +6,7 @@ namespace Rollout.Tasks.Testing;
 /// <summary>Valid plans for tests that need one and do not care where it comes from. A test changes what it is about with <c>with</c>.</summary>
 public static class Plans
 {
-    /// <summary>Two services (<c>auth</c>, <c>web</c>), three steps (10, 50, 100), two guards, an embedded environment, no smoke flow and no load.</summary>
+    /// <summary>Two services (<c>auth</c>, <c>web</c>), three steps (10, 50, 100), two guards, an embedded environment, no smoke flow and no load. Shares are not compared, for fakes have rates of their own: <c>Traffic.ShareTolerance</c> is 100.</summary>
     /// <param name="baseDirectory">Absolute path that the relative ones start from; nothing has to exist there.</param>
     /// <param name="release">Name of the release.</param>
     /// <returns>A plan whose state directory is <c>.rollout</c> in the base directory.</returns>
@@ -19,7 +19,7 @@ public static class Plans
         Release = release,
         Services = [Service(baseDirectory, "auth", release, "/auth/*"), Service(baseDirectory, "web", release, "/*")],
         Runtime = new RuntimePlan("process", "bridge", []),
-        Traffic = new TrafficPlan { Router = "elbv2", LoadBalancers = [new LoadBalancerPlan("nest", null, null, null, [])] },
+        Traffic = new TrafficPlan { Router = "elbv2", LoadBalancers = [new LoadBalancerPlan("nest", null, null, null, [])], ShareTolerance = 100 },
         Metrics = new MetricsPlan("exposition", null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         Database = new DatabasePlan(null, null, "nest", Path.Combine(baseDirectory, "migrations"), [], TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(15)),
         Steps =

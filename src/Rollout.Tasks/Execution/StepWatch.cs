@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Reporting;
 
@@ -42,7 +43,7 @@ internal sealed class StepWatch(RolloutSession session)
             await Task.Delay(wait, session.Time, cancellationToken).ConfigureAwait(false);
         }
 
-        report = await watcher.PollAsync(cancellationToken).ConfigureAwait(false);
+        report = WithShares(await watcher.PollAsync(cancellationToken).ConfigureAwait(false));
         await LookAtTargetsAsync(cancellationToken).ConfigureAwait(false);
         Seen = Observe(report);
         session.Reporter.Report(Progress(report, until));
@@ -54,10 +55,21 @@ internal sealed class StepWatch(RolloutSession session)
         if (running)
         {
             running = false;
+            if (report is { Shares: [var all, ..] })
+            {
+                session.Say($"  {ShareCheck.Words(all, session.Plan.Steps[stepIndex].Weight)}");
+            }
+
             session.Reporter.Report(new RolloutEvent.StepFinished(new StepResult(
                 stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())));
         }
     }
+
+    /// <summary>A share that is off says that the step was not what it should have been: neither good nor bad for the candidate.</summary>
+    private WatchReport WithShares(WatchReport seen) =>
+        seen.Verdict is Verdict.Pass or Verdict.NoData && ShareCheck.Find(seen.Shares, session.Plan.Steps[stepIndex].Weight, session.Plan.Traffic.ShareTolerance) is { } off
+            ? seen with { Verdict = Verdict.Inconclusive, Explanation = off }
+            : seen;
 
     private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
     {

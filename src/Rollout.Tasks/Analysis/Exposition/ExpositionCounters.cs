@@ -31,6 +31,10 @@ internal static class ExpositionCounters
             HealthFailures(failures))
         {
             Active = Active(own[options.ActiveMetric]),
+            RequestsByService = requests
+                .Where(s => !string.IsNullOrEmpty(s.Label(options.ServiceLabel)))
+                .GroupBy(s => s.Label(options.ServiceLabel)!, s => s.Value, StringComparer.Ordinal)
+                .ToDictionary(service => service.Key, service => service.Sum()),
         };
     }
 

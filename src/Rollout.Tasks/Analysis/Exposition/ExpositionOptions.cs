@@ -25,6 +25,9 @@ public sealed record ExpositionOptions(Uri Url)
     /// <summary>Label whose value is <c>blue</c> or <c>green</c>. Default: <c>slot</c>.</summary>
     public string SlotLabel { get; init; } = "slot";
 
+    /// <summary>Label with the name of the service; series without it are not told apart. Default: <c>service</c>.</summary>
+    public string ServiceLabel { get; init; } = "service";
+
     /// <summary>Label with the HTTP status. Default: <c>code</c>.</summary>
     public string CodeLabel { get; init; } = "code";
 }

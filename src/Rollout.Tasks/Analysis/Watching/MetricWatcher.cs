@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis.Guards;
+using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Analysis.Watching;
@@ -30,12 +31,13 @@ public sealed class MetricWatcher
     /// <summary>What is known now.</summary>
     public WatchReport Report => state.Report(plan.ErrorBudget);
 
-    /// <summary>Begins to watch a step: the guards forget what was before, and a read is due at once. Call it after the weights were read back.</summary>
+    /// <summary>Begins to watch a step: guards and shares forget what was before, and a read is due at once. Call it after the weights were read back.</summary>
     /// <param name="guards">The rules of the step.</param>
     /// <remarks>Failed reads in a row are not forgotten: they belong to the source, not to the step.</remarks>
     public void Start(IReadOnlyList<Guard> guards)
     {
-        state = state with { Guards = GuardState.Start(guards, time.GetUtcNow()) };
+        var now = time.GetUtcNow();
+        state = state with { Guards = GuardState.Start(guards, now), Shares = ShareWindow.Start(now) };
         polledAt = null;
     }
 

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis.Guards;
+using Rollout.Tasks.Analysis.Shares;
 
 namespace Rollout.Tasks.Analysis.Watching;
 
@@ -12,4 +13,8 @@ namespace Rollout.Tasks.Analysis.Watching;
 /// <param name="Failure">Null while the source can be read.</param>
 /// <param name="Stable">For display; null until there are two samples.</param>
 /// <param name="Candidate">For display; null until there are two samples.</param>
-public sealed record WatchReport(Verdict Verdict, string Explanation, GuardReport Guards, SourceFailure? Failure, SlotReading? Stable, SlotReading? Candidate);
+public sealed record WatchReport(Verdict Verdict, string Explanation, GuardReport Guards, SourceFailure? Failure, SlotReading? Stable, SlotReading? Candidate)
+{
+    /// <summary>Requests of both slots since the weight took effect: of all services first, then of each that the source tells apart. Empty until there are two samples.</summary>
+    public IReadOnlyList<ShareCount> Shares { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis.Guards;
+using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Windows;
 
 namespace Rollout.Tasks.Analysis.Watching;
@@ -8,7 +9,8 @@ namespace Rollout.Tasks.Analysis.Watching;
 /// <param name="Stable">For display; goes on over steps.</param>
 /// <param name="Candidate">For display; goes on over steps.</param>
 /// <param name="Failure">Null while the source can be read.</param>
-internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHistory Candidate, SourceFailure? Failure)
+/// <param name="Shares">Requests of the running step.</param>
+internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHistory Candidate, SourceFailure? Failure, ShareWindow Shares)
 {
     /// <summary>How far the display looks back.</summary>
     public static readonly TimeSpan DisplayWindow = TimeSpan.FromSeconds(10);
@@ -16,7 +18,7 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
     /// <summary>Nothing read, nothing to watch.</summary>
     /// <param name="at">Now.</param>
     /// <returns>A state that says NoData.</returns>
-    public static WatchState Idle(DateTimeOffset at) => new(GuardState.Start([], at), SlotHistory.Empty, SlotHistory.Empty, null);
+    public static WatchState Idle(DateTimeOffset at) => new(GuardState.Start([], at), SlotHistory.Empty, SlotHistory.Empty, null, ShareWindow.Start(at));
 
     /// <summary>After a good read.</summary>
     /// <param name="sample">What was read.</param>
@@ -25,7 +27,8 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
         Guards.Observe(sample),
         Stable.Add(sample.At, sample.Stable, DisplayWindow),
         Candidate.Add(sample.At, sample.Candidate, DisplayWindow),
-        null);
+        null,
+        Shares.Add(sample));
 
     /// <summary>After a failed read. The counters stay: the next good read is compared with the last one, so a short gap loses nothing.</summary>
     /// <param name="at">When the read was made.</param>
@@ -47,7 +50,7 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
             (_, { } failure) when failure.Duration >= errorBudget => (Verdict.Error, Describe(failure, errorBudget)),
             (_, { } failure) => (Verdict.NoData, Describe(failure, errorBudget)),
         };
-        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow)));
+        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow))) { Shares = Shares.Counts };
     }
 
     private static string Worst(GuardReport report) => report.Results
