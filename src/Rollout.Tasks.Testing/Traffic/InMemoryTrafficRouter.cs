@@ -54,6 +54,18 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
         }
     }
 
+    /// <summary>Rules for test traffic that are there now, in words.</summary>
+    public IReadOnlyList<string> TestRules
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. testRules];
+            }
+        }
+    }
+
     /// <summary>Runs before every mutating call takes effect, with the call in words; for tests that look at the world at that moment, or end the process.</summary>
     public Action<string>? OnCall { get; set; }
 

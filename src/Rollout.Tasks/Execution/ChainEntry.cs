@@ -11,6 +11,8 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
     /// <exception cref="RolloutException">Another rollout is in the way, an earlier outcome is missing, or the world has drifted.</exception>
     public async Task<string?> EnterAsync(string task, CancellationToken cancellationToken)
     {
+        // A run that was killed in its smoke test may have left rules behind.
+        await new TestTraffic(session).CloseAsync(task).ConfigureAwait(false);
         if (await FinishedAsync(cancellationToken).ConfigureAwait(false) is { } finished)
         {
             return finished;

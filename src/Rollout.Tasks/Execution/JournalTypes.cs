@@ -15,6 +15,9 @@ internal static class JournalTypes
     public const string StepPassed = "step-passed";
     public const string StepBackDecided = "step-back-decided";
     public const string SteppedBack = "stepped-back";
+    public const string TestTraffic = "test-traffic";
+    public const string TestTrafficOpened = "test-traffic-opened";
+    public const string TestTrafficClosed = "test-traffic-closed";
     public const string DriftAccepted = "drift-accepted";
     public const string RollbackDecided = "rollback-decided";
     public const string RolledBack = "rolled-back";
@@ -48,6 +51,12 @@ internal sealed record WeightsIntentData(int Weight, string Reason, IReadOnlyLis
 internal sealed record WeightSetData(string Rule, string Call, DateTimeOffset AcceptedAt);
 
 internal sealed record WeightsObservedData(int Weight, IReadOnlyDictionary<string, double?> CandidateSharePercent);
+
+internal sealed record TestTrafficData(Slot Candidate);
+
+internal sealed record TestTrafficOpenedData(Uri Address, string Header);
+
+internal sealed record TestTrafficClosedData(int Rules);
 
 internal sealed record StepData(int StepIndex, int Weight);
 

@@ -32,11 +32,19 @@ internal static class PlanDescriber
             $"register it in {TargetGroupNames.Of(plan, service.Name, candidate)} and wait until the load balancer calls it healthy",
         }),
         TaskNames.MigrateDatabase => Migrate(plan, view.Pending, "apply {0} to the database, verify"),
-        TaskNames.SmokeTest => plan.SmokeFlows.Select(flow => $"run '{flow.Name}': {string.Join(", ", flow.Steps.Select(step => $"{step.Method} {step.Path}"))}"),
+        TaskNames.SmokeTest => Smoke(plan, view, candidate),
         TaskNames.ShiftTraffic10 => Steps(plan, rollout, view, candidate, 0, 10),
         TaskNames.ShiftTraffic50 => Steps(plan, rollout, view, candidate, 10, 50),
         _ => Steps(plan, rollout, view, candidate, 50, 100).Append($"keep the old slot until {plan.Retention:c} after that"),
     };
+
+    private static IEnumerable<string> Smoke(RolloutPlan plan, WorldView view, Slot candidate)
+    {
+        var flows = plan.SmokeFlows.Select(flow => $"run '{flow.Name}': {string.Join(", ", flow.Steps.Select(step => $"{step.Method} {step.Path}"))}");
+        return view.Router is ITestTraffic && plan is { SmokeFlows.Count: > 0, Traffic.TestTraffic: { Through: TestTrafficPath.LoadBalancer } test }
+            ? [$"make rules for requests with the {(test.Cookie is null ? $"header {test.Header}" : $"cookie {test.Cookie}")} to {candidate.Label()}, where the load balancer can", .. flows, "remove these rules"]
+            : flows;
+    }
 
     private static IEnumerable<string> Migrate(RolloutPlan plan, IReadOnlyList<string>? pending, params string[] effects)
     {

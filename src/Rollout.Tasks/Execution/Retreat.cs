@@ -17,6 +17,7 @@ internal static class Retreat
     {
         var unjournaled = await session.GoBackOnceAsync(() => RunAsync(session, task, reason, seen, fenced)).ConfigureAwait(false);
         WarnOfTooFew(session);
+        await new TestTraffic(session).CloseAsync(task).ConfigureAwait(false);
         if (unjournaled is { } unknown)
         {
             throw Unjournaled(session.Rollout, reason, unknown, exitCode);

@@ -37,6 +37,9 @@ public enum RolloutPhase
 /// <param name="Bootstrapped">Whether the first stable release is in place; only embedded environments have one.</param>
 public sealed record EnvironmentState(RolloutState? Rollout, IReadOnlyDictionary<Slot, DeployedSlot> Slots, bool Bootstrapped)
 {
+    /// <summary>Whether the load balancer may have rules for test requests.</summary>
+    public bool TestTrafficOpen { get; init; }
+
     /// <summary>An environment without a journal.</summary>
     public static EnvironmentState Empty { get; } = new(null, new Dictionary<Slot, DeployedSlot>(), false);
 }

@@ -26,6 +26,11 @@ internal static class StateProjector
             state = state with { Slots = Without(state.Slots, Read<DecommissionedData>(entry).Slot) };
         }
 
+        if (entry.Type is JournalTypes.TestTraffic or JournalTypes.TestTrafficClosed)
+        {
+            return state with { TestTrafficOpen = entry.Type == JournalTypes.TestTraffic };
+        }
+
         if (entry.Type == JournalTypes.RolloutStarted)
         {
             return state with { Rollout = Start(entry) };

@@ -15,6 +15,7 @@ internal static class SmokeRequest
     public static SmokeFault? Create(SmokeStep step, SmokeTarget target, SmokeVariables variables, out HttpRequestMessage? request)
     {
         request = null;
+        var through = target.Through is { } way && way.Leads(step.Service, step.Path) ? way : null;
         if (!target.Endpoints.TryGetValue(step.Service, out var endpoint))
         {
             return new("RT2703", $"a candidate instance of '{step.Service}'", $"none is running; there are {Join(target.Endpoints.Keys)}");
@@ -26,7 +27,8 @@ internal static class SmokeRequest
         }
 
         // The address ends before the path's slash: whatever the path is, the request goes to the candidate.
-        if (!step.Path.StartsWith('/') || !Uri.TryCreate(endpoint.ToUri().GetLeftPart(UriPartial.Authority) + variables.InPath(step.Path), UriKind.Absolute, out var address))
+        var host = (through?.Route.Address ?? endpoint.ToUri()).GetLeftPart(UriPartial.Authority);
+        if (!step.Path.StartsWith('/') || !Uri.TryCreate(host + variables.InPath(step.Path), UriKind.Absolute, out var address))
         {
             return new("RT2703", "a path that starts with '/'", $"it is '{step.Path}'");
         }
@@ -52,6 +54,7 @@ internal static class SmokeRequest
             }
         }
 
+        through?.Mark(message);
         request = message;
         return null;
     }

@@ -3,7 +3,7 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Smoke;
 
-/// <summary>Runs smoke flows against the candidate's own instances, past the load balancer. No request is repeated.</summary>
+/// <summary>Runs smoke flows against the candidate: its own instances, or through the load balancer where the target says so. No request is repeated.</summary>
 /// <param name="client">Follows no redirects, uses no proxy and has no timeout of its own: see <see cref="CreateClient"/>.</param>
 /// <param name="time">The clock.</param>
 public sealed class SmokeRunner(HttpClient client, TimeProvider time)
