@@ -27,32 +27,27 @@ internal sealed class Drain(ITrafficRouter router, IMetricSource metrics, DrainO
     public async Task<DrainResult> WaitForQuietAsync(CancellationToken cancellationToken)
     {
         var quiet = Quiet.Unknown;
-        DateTimeOffset? failingSince = null;
+        DateTimeOffset? silentSince = null;
         while (true)
         {
-            try
+            var (sample, fault) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (sample?.Stable is { Active: not null } counters)
             {
-                var sample = await metrics.ReadAsync(cancellationToken).ConfigureAwait(false);
-                failingSince = null;
-                if (sample.Stable is not { Active: not null } counters)
-                {
-                    return new DrainResult(DrainOutcome.CannotTell, $"the metrics do not say how many requests run in {options.Slot.Label()}");
-                }
-
+                silentSince = null;
                 quiet = quiet.See(sample.At, counters);
                 if (quiet.HasLasted(options.Delay, sample.At))
                 {
                     return new DrainResult(DrainOutcome.Drained, $"no request and no open connection in {options.Slot.Label()} for {options.Delay:c}") { Requests = counters.Requests };
                 }
             }
-            catch (RolloutException fault) when (fault.Code is "RT3101" or "RT3102")
+            else
             {
                 // Not a state: what was quiet before it is not known to be quiet now.
                 quiet = Quiet.Unknown;
-                failingSince ??= time.GetUtcNow();
-                if (time.GetUtcNow() - failingSince >= options.ErrorBudget)
+                silentSince ??= time.GetUtcNow();
+                if (time.GetUtcNow() - silentSince >= options.ErrorBudget)
                 {
-                    return new DrainResult(DrainOutcome.CannotTell, fault.Message);
+                    return new DrainResult(DrainOutcome.CannotTell, fault);
                 }
             }
 
@@ -93,6 +88,18 @@ internal sealed class Drain(ITrafficRouter router, IMetricSource metrics, DrainO
         }
     }
 
+    private async Task<(MetricSample? Sample, string Fault)> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await metrics.ReadAsync(cancellationToken).ConfigureAwait(false), $"the metrics do not say how many requests run in {options.Slot.Label()}");
+        }
+        catch (RolloutException fault) when (fault.Code is "RT3101" or "RT3102")
+        {
+            return (null, fault.Message);
+        }
+    }
+
     private async Task PauseAsync(string words, CancellationToken cancellationToken)
     {
         if (time.GetUtcNow() - saidAt >= SayInterval)
@@ -110,7 +117,7 @@ internal sealed class Drain(ITrafficRouter router, IMetricSource metrics, DrainO
 /// <param name="Delay">How long it must have had no request and no open connection.</param>
 /// <param name="Timeout">How long that is waited for at most, all in all.</param>
 /// <param name="Interval">Time between two readings.</param>
-/// <param name="ErrorBudget">How long the counters may be unreadable in a row before they count as not telling.</param>
+/// <param name="ErrorBudget">How long the counters may say nothing, or be unreadable, in a row.</param>
 internal sealed record DrainOptions(Slot Slot, TimeSpan Delay, TimeSpan Timeout, TimeSpan Interval, TimeSpan ErrorBudget);
 
 /// <summary>How a wait ended.</summary>
