@@ -11,6 +11,7 @@ return args switch
     ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
     ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
     ["open-test-traffic", var url, var rollout] => await OpenTestTrafficAsync(new Uri(url), rollout),
+    ["find-load-balancer", var region] => await FindLoadBalancerAsync(region.Length == 0 ? null : region),
     _ => 2,
 };
 
@@ -66,6 +67,23 @@ static async Task<int> OpenTestTrafficAsync(Uri url, string rollout)
     };
     using var router = Elbv2TrafficRouter.Create(options, new Elbv2Connection(url, "us-east-1", Embedded: true, TimeSpan.FromSeconds(60)), TimeProvider.System);
     await router.OpenAsync(rollout, Slot.Green, CancellationToken.None);
+    return 0;
+}
+
+static async Task<int> FindLoadBalancerAsync(string? region)
+{
+    var connection = new Elbv2Connection(EndpointUrl: null, region, Embedded: false, TimeSpan.FromSeconds(30));
+    var http = new Elbv2HttpClients(useProxy: false);
+    try
+    {
+        using var api = new Elbv2Api(Elbv2Clients.Create(connection, http), http, connection, TimeProvider.System);
+        await SayAsync((await api.LoadBalancerAsync("nest", CancellationToken.None))?.LoadBalancerName ?? "none");
+    }
+    catch (RolloutException fault)
+    {
+        await SayAsync(fault.Message);
+    }
+
     return 0;
 }
 

@@ -12,7 +12,10 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => process.Id;
 
-    public static ChildProcess Start(params string[] arguments)
+    public static ChildProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with these variables, and with none of AWS beside them.</summary>
+    public static ChildProcess Start(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Rollout.Tasks.Tests.Child.dll");
         var info = new ProcessStartInfo("dotnet", [program, .. arguments])
@@ -20,6 +23,16 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        foreach (var name in info.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        {
+            info.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            info.Environment[name] = value;
+        }
+
         return new ChildProcess(Process.Start(info)!);
     }
 

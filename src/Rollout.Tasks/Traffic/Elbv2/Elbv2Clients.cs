@@ -41,17 +41,21 @@ internal static class Elbv2Clients
             Timeout = AttemptTimeout,
             HttpClientFactory = http,
         };
+        var region = connection.Region ?? Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: connection.EndpointUrl is null)?.SystemName;
         if (connection.EndpointUrl is not null)
         {
-            // Without it the region is guessed from the host name.
             config.ServiceURL = connection.EndpointUrl.ToString();
-            config.AuthenticationRegion = connection.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? EmbeddedContract.LocalRegion;
+            region ??= EmbeddedContract.LocalRegion;
         }
-        else if (connection.Region is not null)
+        else if (region is not null)
         {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(connection.Region);
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
+        // Without it the region is guessed from the host name, also where AWS_ENDPOINT_URL names the host.
+        config.AuthenticationRegion = region;
         return config;
     }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
