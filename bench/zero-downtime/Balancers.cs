@@ -15,8 +15,8 @@ internal interface IBalancer : IAsyncDisposable
 
     ITrafficRouter Router { get; }
 
-    /// <summary>Counters with a slot in the place of stable.</summary>
-    IMetricSource Metrics(Slot slot);
+    /// <summary>Counters with a slot in the place of stable; null to end slots as without counters, by deregistering first.</summary>
+    IMetricSource? Metrics(Slot slot);
 }
 
 /// <summary>The embedded load balancer.</summary>
@@ -44,7 +44,7 @@ internal sealed class EmbeddedBalancer : IBalancer
         return balancer;
     }
 
-    public IMetricSource Metrics(Slot slot) =>
+    public IMetricSource? Metrics(Slot slot) =>
         new ExpositionMetricSource(http, new ExpositionOptions(new Uri($"http://127.0.0.1:{endpoints.ControlPort}/metrics")), () => slot, TimeProvider.System);
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Load;
+using Rollout.Tasks.Testing.Analysis;
 
 namespace Rollout.ZeroDowntime;
 
@@ -29,12 +30,7 @@ internal static class EndOfSlot
         {
             var (old, other) = round % 2 == 0 ? (blue, green) : (green, blue);
             await shifts.SetAsync(other.Slot, 100, cancellationToken);
-            waits.Add(drain ? await DrainAsync(balancer, old.Slot, cancellationToken) : 0);
-            foreach (var service in Services)
-            {
-                await balancer.Router.DeregisterAsync(service, old.Slot, [old.Endpoint(service)], cancellationToken);
-            }
-
+            waits.Add(await EndAsync(balancer, old, drain, cancellationToken));
             await old.KillAsync();
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             say($"round {round + 1} of {rounds}: waited {waits[^1]:0.0} s, {load.Failed} failed so far");
@@ -46,12 +42,38 @@ internal static class EndOfSlot
         return new EndOfSlotReport(snapshots.Sum(snapshot => snapshot.Requests), snapshots.Sum(snapshot => snapshot.Failed), [.. snapshots.SelectMany(snapshot => snapshot.FirstFailures)], waits);
     }
 
-    private static async Task<double> DrainAsync(IBalancer balancer, Slot slot, CancellationToken cancellationToken)
+    /// <summary>As <c>Decommission</c> does it: waits for quiet and deregisters; without counters the other way round.</summary>
+    /// <returns>Seconds that it waited.</returns>
+    private static async Task<double> EndAsync(IBalancer balancer, TargetProcess old, bool drain, CancellationToken cancellationToken)
     {
-        var options = new DrainOptions(slot, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
-        var wait = new Drain(balancer.Router, balancer.Metrics(slot), options, TimeProvider.System, _ => { });
-        var result = await wait.WaitForQuietAsync(cancellationToken);
-        return result.Outcome == DrainOutcome.Drained ? wait.Waited.TotalSeconds : throw new InvalidOperationException($"{slot.Label()} did not drain: {result.Words}");
+        var metrics = balancer.Metrics(old.Slot);
+        var delay = TimeSpan.FromSeconds(metrics is null ? 7 : 2);
+        var options = new DrainOptions(old.Slot, delay, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
+        var wait = new Drain(balancer.Router, metrics ?? new FakeMetricSource(TimeProvider.System), options, TimeProvider.System, _ => { });
+        if (drain && metrics is not null)
+        {
+            Require(await wait.WaitForQuietAsync(cancellationToken));
+        }
+
+        foreach (var service in Services)
+        {
+            await balancer.Router.DeregisterAsync(service, old.Slot, [old.Endpoint(service)], cancellationToken);
+        }
+
+        if (drain && metrics is null)
+        {
+            Require(await wait.WaitForRouterAsync([.. Services.Select(old.Endpoint)], cancellationToken));
+        }
+
+        return drain ? wait.Waited.TotalSeconds : 0;
+    }
+
+    private static void Require(DrainResult result)
+    {
+        if (result.Outcome != DrainOutcome.Drained)
+        {
+            throw new InvalidOperationException($"the slot did not drain: {result.Words}");
+        }
     }
 }
 

@@ -47,7 +47,7 @@ internal sealed class HAProxyBalancer : IBalancer
         return balancer;
     }
 
-    public IMetricSource Metrics(Slot slot) => throw new NotSupportedException();
+    public IMetricSource? Metrics(Slot slot) => null;
 
     public async ValueTask DisposeAsync()
     {
