@@ -16,8 +16,8 @@ namespace Rollout.Tasks.Execution;
 /// <param name="fenced">False only where nobody can be asked for the lease: then losing it does not end the way back.</param>
 internal sealed class ShiftBack(RolloutSession session, bool fenced = true)
 {
-    /// <summary>How long it is tried. Its own deadline: an operator's interrupt does not shorten it.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    /// <summary>How long it is tried. Its own deadline: an operator's interrupt does not shorten it. An API that is silent for a minute is outlived, with the time of one more call and of the reading after it.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(80);
 
     /// <summary>How long one call may take before it is made again.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);

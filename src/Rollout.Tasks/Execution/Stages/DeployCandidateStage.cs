@@ -8,7 +8,7 @@ internal sealed class DeployCandidateStage : IStage
     public async Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken)
     {
         var slot = session.Rollout.CandidateSlot;
-        var world = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         var instances = await session.Backends.Runtime.ListAsync(cancellationToken).ConfigureAwait(false);
         var running = session.Plan.Services.All(service => instances.Any(instance =>
             instance.Slot == slot && instance.Service == service.Name && instance.Running && instance.ImageDigest == outcome.Evidence.GetValueOrDefault(service.Name)));
@@ -18,7 +18,7 @@ internal sealed class DeployCandidateStage : IStage
     public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
     {
         var slot = session.Rollout.CandidateSlot;
-        var world = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         if (Roles.Weight(world, slot) != 0)
         {
             throw new RolloutException("RT4020", $"slot {slot.Label()} has traffic ({Roles.Describe(world)}), but the candidate must be started without any. Run --target=Status.", ExitCode.Drifted);

@@ -23,7 +23,7 @@ internal static class RollbackStage
             throw new RolloutException("RT4030", $"release {rollout.StableRelease} was stopped at the end of its retention, so there is nothing to go back to. Roll it out again: --target=Cutover --release={rollout.StableRelease}.", ExitCode.Held);
         }
 
-        var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         if (Shortfall(session, world) is not null)
         {
             await bringUp(cancellationToken).ConfigureAwait(false);

@@ -53,7 +53,7 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
 
     private async Task RegisterAsync(IReadOnlyList<Instance> instances, Slot slot, CancellationToken cancellationToken)
     {
-        var world = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         foreach (var instance in instances)
         {
             await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
     {
         while (true)
         {
-            var world = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
             var waiting = instances.Where(instance => !Targets(world, instance.Service, slot).Any(target => target.Endpoint == instance.Endpoint && target.Health == TargetHealth.Healthy)).ToList();
             if (waiting.Count == 0)
             {
