@@ -24,6 +24,7 @@ internal static class PreflightChecks
             new FreeMemoryCheck(plan.Preflight.MinimumFreeMemoryBytes, new AvailableMemory()),
             new LoadBalancerTopologyCheck(world.Router, world.Stable),
             new StableHealthyCheck(world.Router, world.Stable),
+            .. world.Router is IInspectedRouter inspected ? [new WeightsAreSharesCheck(inspected)] : Array.Empty<IPreflightCheck>(),
             .. Permissions(plan, world.Router),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),

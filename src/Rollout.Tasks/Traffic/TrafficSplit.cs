@@ -33,7 +33,7 @@ internal static class TrafficSplit
             return [$"service '{change.Service}': its rule {change.Rule} is gone"];
         }
 
-        var there = rule.Groups.ToDictionary(group => group.Group, group => group);
+        var there = rule.Groups.GroupBy(group => group.Group).ToDictionary(same => same.Key, same => same.First() with { Weight = same.Sum(group => group.Weight) });
         long plannedSum = change.Weights.Values.Sum(weight => (long)weight);
         long observedSum = rule.Groups.Sum(group => (long)group.Weight);
         return change.Weights.Keys.Union(there.Keys).Select(group => OfGroup(

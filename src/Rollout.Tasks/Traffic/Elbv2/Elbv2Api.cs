@@ -65,6 +65,14 @@ internal sealed class Elbv2Api(IAmazonElasticLoadBalancingV2 client, Elbv2HttpCl
             : throw new RolloutException("RT4045", $"target group '{groupArn}' has no readable deregistration delay ('{seconds}'), so nobody knows how long its requests may run. Nothing was changed. Set traffic.drain.delay.");
     }
 
+    /// <summary>All attributes of a group, by their keys.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string groupArn, CancellationToken cancellationToken)
+    {
+        var request = new DescribeTargetGroupAttributesRequest { TargetGroupArn = groupArn };
+        var answer = await CallAsync("DescribeTargetGroupAttributes", mutates: false, token => client.DescribeTargetGroupAttributesAsync(request, token), cancellationToken).ConfigureAwait(false);
+        return (answer.Attributes ?? []).ToDictionary(attribute => attribute.Key ?? string.Empty, attribute => attribute.Value ?? string.Empty);
+    }
+
     /// <summary>The actions of one rule, or of a listener's default rule, as they stand now; null when it does not exist.</summary>
     public async Task<IReadOnlyList<Action>?> ActionsAsync(Elbv2RuleName rule, CancellationToken cancellationToken)
     {

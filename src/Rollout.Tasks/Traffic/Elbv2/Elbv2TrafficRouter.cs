@@ -9,7 +9,7 @@ namespace Rollout.Tasks.Traffic.Elbv2;
 /// <param name="locations">The listeners, in the order in which they are shifted.</param>
 /// <param name="time">The clock of what <see cref="ApplyAsync"/> returns.</param>
 /// <param name="testAddress">Where test requests are sent; null takes the load balancer's own name.</param>
-internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time, Uri? testAddress = null) : ITrafficRouter, ITestTraffic, IDrainingRouter, IPermissionCheck, IDisposable
+internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations, TimeProvider time, Uri? testAddress = null) : ITrafficRouter, ITestTraffic, IDrainingRouter, IPermissionCheck, IInspectedRouter, IDisposable
 {
     private readonly Elbv2StateReader reader = new(locations);
     private readonly Elbv2TestTraffic testTraffic = new(locations, testAddress, time);
@@ -91,6 +91,9 @@ internal sealed class Elbv2TrafficRouter(IReadOnlyList<Elbv2Location> locations,
     /// <exception cref="RolloutException">RT2120: it was done at some of the service's load balancers and not at all.</exception>
     public Task DeregisterAsync(string service, Slot slot, IReadOnlyList<Endpoint> endpoints, CancellationToken cancellationToken) =>
         targets.DeregisterAsync(service, slot, endpoints, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<RouterNote>> InspectAsync(CancellationToken cancellationToken) => new Elbv2Inspection(reader).RunAsync(cancellationToken);
 
     /// <inheritdoc />
     public async Task<TimeSpan> DrainDelayAsync(TrafficState world, Slot slot, CancellationToken cancellationToken)

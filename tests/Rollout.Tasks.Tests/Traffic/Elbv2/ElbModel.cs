@@ -24,6 +24,9 @@ internal sealed class ElbModel
     /// <summary>Deregistration delay by group; 300 where nothing is said.</summary>
     public Dictionary<string, string> DrainDelays { get; } = [];
 
+    /// <summary>Stickiness of the targets of a group, in seconds; none where nothing is said.</summary>
+    public Dictionary<string, int> StickyTargets { get; } = [];
+
     /// <summary>Conditions by the name of the rule; none where nothing is said.</summary>
     public Dictionary<string, IReadOnlyList<XElement>> Conditions { get; } = [];
 
@@ -59,6 +62,9 @@ internal sealed class ElbModel
         rules.Add((RuleArn(name), port, new XElement("Actions", actions)));
         return this;
     }
+
+    /// <summary>Whether there is a rule of that name.</summary>
+    public bool Has(string name) => rules.Exists(rule => rule.Arn == RuleArn(name));
 
     /// <summary>Actions of a rule as they stand now.</summary>
     public XElement Actions(string name) => rules.Single(rule => rule.Arn == RuleArn(name)).Actions;
@@ -146,7 +152,14 @@ internal sealed class ElbModel
     {
         _ = TargetsOf(request);
         var delay = DrainDelays.FirstOrDefault(entry => GroupArn(entry.Key) == request["TargetGroupArn"]).Value ?? "300";
-        return new XElement("Result", new XElement("Attributes", new XElement("member", new XElement("Key", "stickiness.enabled"), new XElement("Value", "false")), new XElement("member", new XElement("Key", "deregistration_delay.timeout_seconds"), new XElement("Value", delay))));
+        return new XElement("Result", new XElement("Attributes", Sticky(request["TargetGroupArn"]!), new XElement("member", new XElement("Key", "deregistration_delay.timeout_seconds"), new XElement("Value", delay))));
+    }
+
+    private IEnumerable<XElement> Sticky(string arn)
+    {
+        var seconds = StickyTargets.Where(entry => GroupArn(entry.Key) == arn).Select(entry => (int?)entry.Value).FirstOrDefault();
+        (string Key, string Value)[] attributes = [("stickiness.enabled", seconds is null ? "false" : "true"), ("stickiness.type", "lb_cookie"), ("stickiness.lb_cookie.duration_seconds", $"{seconds ?? 86_400}")];
+        return attributes.Select(attribute => new XElement("member", new XElement("Key", attribute.Key), new XElement("Value", attribute.Value)));
     }
 
     private XElement ModifyRule(ElbRequest request)
