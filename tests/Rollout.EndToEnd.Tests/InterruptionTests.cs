@@ -50,6 +50,25 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task Should_GiveAllTrafficBack_When_AbortIsCalledInAnotherTerminal()
+    {
+        await using var workspace = new Workspace("local", [.. E2eSettings.Quick("local"), "environments.local.steps[0].hold=60s"]);
+        Assert.Contains("there has been no rollout; nothing was changed", (await workspace.RunAsync("Abort")).ShouldEndWith(0).Output, StringComparison.Ordinal);
+        using var run = workspace.Start("Cutover");
+        await WaitUntilAsync(() => workspace.Journal().Any(entry => Type(entry) == "step-entered"), run);
+
+        var abort = (await workspace.RunAsync("Abort", "--reason=checkout is down")).ShouldEndWith(0);
+
+        var aborted = (await run.WaitAsync()).ShouldEndWith(10);
+        Assert.Contains($"pid {run.ProcessId}", abort.Output, StringComparison.Ordinal);
+        Assert.Contains("checkout is down", aborted.Output, StringComparison.Ordinal);
+        var weights = workspace.Journal().Where(entry => Type(entry) == "weight-set").Select(entry => entry.GetProperty("data").GetProperty("call").GetString()!).TakeLast(4);
+        Assert.All(weights, call => Assert.EndsWith("blue=100 green=0", call, StringComparison.Ordinal));
+        Assert.Equal("rolledBack", (await workspace.StatusAsync()).GetProperty("phase").GetString());
+        Assert.Contains("nothing to abort", (await workspace.RunAsync("Abort")).ShouldEndWith(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_LetOneAct_When_TwoRunAtOnce()
     {
         await using var workspace = new Workspace("local", E2eSettings.Quick("local"));

@@ -47,9 +47,17 @@ public sealed class InMemoryAbortRequests : IAbortRequests
     public Task<bool> IsAcknowledgedAsync(Lease lease, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Acknowledged(lease));
+    }
+
+    /// <summary>Whether the holder has seen the request.</summary>
+    /// <param name="lease">The lease of the holder.</param>
+    /// <returns>False also where nobody asked.</returns>
+    public bool Acknowledged(Lease lease)
+    {
         lock (gate)
         {
-            return Task.FromResult(seen.Contains(lease.Token));
+            return seen.Contains(lease.Token);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class AbortRun(IAbortStores stores, AbortRequest request, Func<s
     public async Task<StageReport> RunAsync(CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
+        RolloutState? about = null;
         while (time.GetElapsedTime(asked) < Deadline)
         {
             if (await stores.Leases.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } holder)
@@ -32,12 +33,13 @@ internal sealed class AbortRun(IAbortStores stores, AbortRequest request, Func<s
             }
 
             await stores.Aborts.RequestAsync(holder, request, cancellationToken).ConfigureAwait(false);
+            about ??= await StateAsync(cancellationToken).ConfigureAwait(false);
             say($"asked {holder.Holder} to abort");
             if (!await WaitAsync(holder, asked, cancellationToken).ConfigureAwait(false))
             {
                 await TakeAwayAsync(holder, cancellationToken).ConfigureAwait(false);
             }
-            else if (await StateAsync(cancellationToken).ConfigureAwait(false) is var state && !HasTraffic(state))
+            else if (await StateAsync(cancellationToken).ConfigureAwait(false) is var state && (!HasTraffic(state) || IsAnother(about, state)))
             {
                 return Ended(holder, state);
             }
@@ -107,6 +109,9 @@ internal sealed class AbortRun(IAbortStores stores, AbortRequest request, Func<s
         { Finished: true } => $"the rollout of {state.Release} is over ({state.Phase}), so there is nothing to abort; nothing was changed",
         _ => $"nothing runs, and {state.Release} has no traffic; nothing was changed",
     };
+
+    /// <summary>A rollout that began after the one that was to be aborted had ended is none of this request's business.</summary>
+    private static bool IsAnother(RolloutState? about, RolloutState? now) => about is { Finished: false } && about.RolloutId != now?.RolloutId;
 
     private static bool HasTraffic(RolloutState? state) => state is { CandidateMayHaveTraffic: true };
 

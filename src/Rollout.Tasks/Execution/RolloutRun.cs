@@ -195,7 +195,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         {
             _ when session.AbortRequested.IsCancellationRequested => (session.AbortReason, ExitCode.RolledBack),
             _ when stop.IsCancellationRequested => ("interrupted by the operator", ExitCode.Interrupted),
-            ExitCode.Fault or ExitCode.BackendFailed or ExitCode.Configuration => (reason, ExitCode.RolledBack),
+            ExitCode.Fault or ExitCode.BackendFailed or ExitCode.Configuration when !reason.StartsWith("RT4022 ", StringComparison.Ordinal) => (reason, ExitCode.RolledBack),
             _ => (null, outcome),
         };
         return late is null ? null : await new Safeguard(session).AfterFaultAsync("Finish", late, exitCode).ConfigureAwait(false);

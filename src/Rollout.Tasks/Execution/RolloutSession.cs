@@ -68,8 +68,8 @@ internal sealed class RolloutSession(
     /// <summary>Who asked, and why, in words.</summary>
     public string AbortReason => Watch?.Request?.InWords() ?? "aborted";
 
-    /// <summary>Whether a way back was begun, and did not fail. What it did needs no second one.</summary>
-    public bool WentBack => goingBack is { IsFaulted: false };
+    /// <summary>Whether a way back was begun, and maybe ended. A second one would do no more than the first.</summary>
+    public bool TriedToGoBack => goingBack is not null;
 
     /// <summary>Whether a way back is under way.</summary>
     public bool IsGoingBack => goingBack is { IsCompleted: false };

@@ -67,9 +67,10 @@ internal sealed class RunWatch : IAsyncDisposable
             {
                 Request = request;
 
-                // The abort comes first, the answer to the other process after it.
-                await aborted.CancelAsync().ConfigureAwait(false);
-                await requests.AcknowledgeAsync(keeper.Lease, cancellationToken).ConfigureAwait(false);
+                // The answer to the other process is begun, and nothing waits for it.
+                var answered = requests.AcknowledgeAsync(keeper.Lease, cancellationToken);
+                aborted.Cancel();
+                await answered.ConfigureAwait(false);
             }
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

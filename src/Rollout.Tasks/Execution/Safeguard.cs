@@ -43,7 +43,7 @@ internal sealed class Safeguard(RolloutSession session)
     /// <returns>What the run ends with; null when there is nothing to go back from.</returns>
     public async Task<RolloutException?> AfterFaultAsync(string task, string reason, ExitCode exitCode)
     {
-        if (session is not { WentBack: false, State.Rollout: { CandidateMayHaveTraffic: true, Phase: not RolloutPhase.Held } })
+        if (session is not { TriedToGoBack: false, State.Rollout: { CandidateMayHaveTraffic: true, Phase: not RolloutPhase.Held } })
         {
             return null;
         }

@@ -34,7 +34,7 @@ internal sealed class ShiftBack(RolloutSession session, bool fenced = true)
     /// <param name="decided">From which slot, and why.</param>
     /// <param name="outcome">Why all traffic is back, in words, once it is.</param>
     /// <returns>Null; or why the journal does not know that the traffic is back.</returns>
-    /// <exception cref="RolloutException">RT4022: not all rules are back within the deadline. RT4002: another process has the lease.</exception>
+    /// <exception cref="RolloutException">RT3010: nothing was read before, and the stable slot cannot take the traffic. RT4022: not all rules are back within the deadline. RT4002: another process has the lease.</exception>
     public async Task<string?> RunAsync(string task, RollbackDecidedData decided, string outcome)
     {
         using var timeout = new CancellationTokenSource(Deadline, session.Time);
@@ -60,7 +60,7 @@ internal sealed class ShiftBack(RolloutSession session, bool fenced = true)
 
     private async Task<IReadOnlyList<string>> GoAsync(RollbackDecidedData decided, BackNotes notes, CancellationToken deadline)
     {
-        var world = session.Shifter.World ?? await ReadAsync(deadline).ConfigureAwait(false);
+        var world = session.Shifter.World ?? await ReadFirstAsync(decided.Reason, deadline).ConfigureAwait(false);
         while (true)
         {
             var changes = session.Backends.Router.Plan(world, decided.From, 0);
@@ -77,6 +77,15 @@ internal sealed class ShiftBack(RolloutSession session, bool fenced = true)
             Note("reading back", string.Join("; ", differences));
             await Task.Delay(Pause, session.Time, deadline).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Where nothing was read before, nobody has looked yet whether stable can take the traffic.</summary>
+    private async Task<TrafficState> ReadFirstAsync(string reason, CancellationToken deadline)
+    {
+        var world = await ReadAsync(deadline).ConfigureAwait(false);
+        return SlotHealth.WhyNotBack(session.Plan, session.Rollout, world) is { } why
+            ? throw new RolloutException("RT3010", $"{reason}; but the stable slot cannot take all traffic ({why}), so the traffic stays where it is. Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", ExitCode.Held)
+            : world;
     }
 
     private Task<TrafficState> ReadAsync(CancellationToken deadline) => RetryAsync("reading the load balancer", session.Shifter.ReadAsync, deadline);

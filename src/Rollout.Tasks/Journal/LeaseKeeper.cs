@@ -44,7 +44,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         }
         catch (RolloutException fault) when (fault.Code == "RT4002")
         {
-            await lost.CancelAsync().ConfigureAwait(false);
+            lost.Cancel();
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Journal;
@@ -13,6 +14,7 @@ using Rollout.Tasks.Testing.Journal;
 using Rollout.Tasks.Testing.Runtimes;
 using Rollout.Tasks.Testing.Traffic;
 using Rollout.Tasks.Tests.Reporting;
+using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Tests.Execution;
 
@@ -22,6 +24,7 @@ internal sealed class EngineFixture : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private readonly HttpClient http = new(new AlwaysHealthy());
     private readonly List<RolloutEvent> reported = [];
+    private Func<bool> isStopped = () => false;
 
     public EngineFixture()
     {
@@ -56,6 +59,15 @@ internal sealed class EngineFixture : IDisposable
     public InMemoryImageStore Images { get; } = new();
 
     public InMemoryServiceRuntime Runtime { get; } = new();
+
+    /// <summary>Put something between the engine and a fake.</summary>
+    public Func<ITrafficRouter, ITrafficRouter> WrapRouter { get; set; } = router => router;
+
+    public Func<IMetricSource, IMetricSource> WrapMetrics { get; set; } = metrics => metrics;
+
+    public Func<IJournal, IJournal> WrapJournal { get; set; } = journal => journal;
+
+    public Func<ILeaseStore, ILeaseStore> WrapLeases { get; set; } = leases => leases;
 
     public bool EndRetention { get; set; }
 
@@ -101,6 +113,7 @@ internal sealed class EngineFixture : IDisposable
     /// <summary>Runs the chain up to a task, as <c>--target=TASK</c> does.</summary>
     public Task<Outcome> RunAsync(string target = TaskNames.Cutover, CancellationToken cancellationToken = default) => ProcessAsync(target, async session =>
     {
+        isStopped = () => cancellationToken.IsCancellationRequested || session.LeaseLost.IsCancellationRequested || session.AbortRequested.IsCancellationRequested;
         foreach (var task in TaskNames.Chain.TakeWhile(task => task != target).Append(target))
         {
             await new StageRunner(session, EndRetention).RunAsync(Stages[task], cancellationToken).ConfigureAwait(false);
@@ -126,6 +139,11 @@ internal sealed class EngineFixture : IDisposable
             {
                 OnTick?.Invoke(State);
                 Time.Advance(Tick);
+                if (isStopped())
+                {
+                    // What a cancelled wait continues with runs on another thread: the clock must not run away from it.
+                    Thread.Sleep(2);
+                }
             }
 
             await Task.WhenAny(process, Journal.Frozen.Task).WaitAsync(TimeSpan.FromSeconds(30));
@@ -139,10 +157,11 @@ internal sealed class EngineFixture : IDisposable
     {
         try
         {
+            var leases = WrapLeases(Leases);
             var lease = await Leases.AcquireAsync(task, CancellationToken.None).ConfigureAwait(false);
-            await using var keeper = new LeaseKeeper(Leases, lease, Time);
+            await using var keeper = new LeaseKeeper(leases, lease, Time);
             await using var watch = new RunWatch(Aborts, keeper, Time);
-            var session = new RolloutSession(Plan, Backends(), Journal, Leases, keeper, new Recorder(reported), Time) { Watch = watch, AcceptDrift = AcceptDrift };
+            var session = new RolloutSession(Plan, Backends(), WrapJournal(Journal), leases, keeper, new Recorder(reported), Time) { Watch = watch, AcceptDrift = AcceptDrift };
             await session.LoadAsync(CancellationToken.None).ConfigureAwait(false);
             await new Bootstrap(session).EnsureAsync(CancellationToken.None).ConfigureAwait(false);
             try
@@ -152,6 +171,7 @@ internal sealed class EngineFixture : IDisposable
             finally
             {
                 worked();
+                isStopped = () => false;
                 await Leases.ReleaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
             }
 
@@ -168,8 +188,8 @@ internal sealed class EngineFixture : IDisposable
     {
         Images = Images,
         Runtime = Runtime,
-        Router = Router,
-        Metrics = _ => Metrics,
+        Router = WrapRouter(Router),
+        Metrics = _ => WrapMetrics(Metrics),
         Migrator = Migrator,
         DatabaseServer = DatabaseServer,
         Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
