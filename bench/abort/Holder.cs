@@ -1,0 +1,116 @@
+using Build;
+using Rollout.Tasks;
+using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Embedded;
+using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Journal;
+using Rollout.Tasks.Reporting;
+using Rollout.Tasks.Sources;
+using Rollout.Tasks.Testing.Database;
+using Rollout.Tasks.Testing.Images;
+using Rollout.Tasks.Testing.Runtimes;
+using Rollout.Tasks.Traffic;
+
+namespace Rollout.AbortTrials;
+
+/// <summary>The process that carries rollouts out: for each line "go" it shifts to 10 % and holds until something ends it.</summary>
+internal static class Holder
+{
+    public static async Task<int> RunAsync(Scene scene, bool reporterHangs)
+    {
+        using var http = EmbeddedClient.CreateHttp();
+        while (await Console.In.ReadLineAsync() is "go")
+        {
+            await Say(await RolloutAsync(scene, http, reporterHangs));
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> RolloutAsync(Scene scene, HttpClient http, bool reporterHangs)
+    {
+        using var interrupt = new Interrupt();
+        var stores = new Stores(scene.Folder);
+        var lease = await stores.Leases.AcquireAsync("Cutover", CancellationToken.None);
+        try
+        {
+            await using var keeper = new LeaseKeeper(stores.Leases, lease, TimeProvider.System);
+            await using var watch = new RunWatch(stores.Aborts, keeper, TimeProvider.System);
+            var backends = Backends(scene, http);
+            using var router = (IDisposable)backends.Router;
+            var session = new RolloutSession(scene.Plan, backends, stores.Journal, stores.Leases, keeper, new DetachedReporter(new HoldReporter(reporterHangs)), TimeProvider.System) { Watch = watch };
+            await session.LoadAsync(CancellationToken.None);
+            foreach (var stage in Stages())
+            {
+                await new StageRunner(session, endRetention: true).RunAsync(stage, interrupt.Token);
+            }
+
+            return "ended 0";
+        }
+        catch (RolloutException fault)
+        {
+            return $"ended {(int)fault.ExitCode} {fault.Message}";
+        }
+        catch (Exception fault)
+        {
+            return $"ended 1 {fault}".ReplaceLineEndings(" ");
+        }
+        finally
+        {
+            await stores.Leases.ReleaseAsync(lease, CancellationToken.None);
+            await stores.Aborts.ClearAsync(lease, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Traffic and metrics are real; what comes before traffic is not, for it is not measured.</summary>
+    private static Backends Backends(Scene scene, HttpClient http) => new()
+    {
+        Images = new InMemoryImageStore(),
+        Runtime = new InMemoryServiceRuntime(),
+        Router = TrafficRouters.Create(scene.Plan, scene.Endpoints, TimeProvider.System),
+        Metrics = stable => new ExpositionMetricSource(http, new ExpositionOptions(scene.MetricsUrl), () => stable, TimeProvider.System),
+        Migrator = new InMemoryMigrator(TimeProvider.System),
+        DatabaseServer = new InMemoryDatabaseServer(),
+        Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
+        Http = http,
+    };
+
+    private static IEnumerable<IStage> Stages() =>
+        [.. TaskNames.Chain.TakeWhile(name => name != TaskNames.ShiftTraffic10).Select(name => new NoStage(name)), new ShiftStage(TaskNames.ShiftTraffic10, 10)];
+
+    private static async Task Say(string line)
+    {
+        await Console.Out.WriteLineAsync(line);
+        await Console.Out.FlushAsync();
+    }
+
+    private sealed class NoStage(string name) : IStage
+    {
+        public string Name => name;
+
+        public Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken) => Task.FromResult<string?>("done");
+
+        public Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken) => Task.FromResult(new StageResult("not part of the measurement"));
+    }
+
+    /// <summary>Says once that the step is held; one that hangs never comes back after that, as a notification endpoint that does not answer.</summary>
+    private sealed class HoldReporter(bool hangs) : IRolloutReporter
+    {
+        private bool said;
+
+        public void Report(RolloutEvent rolloutEvent)
+        {
+            if (rolloutEvent is RolloutEvent.StepProgress && !said)
+            {
+                said = true;
+                Console.Out.WriteLine("holding");
+                Console.Out.Flush();
+                if (hangs)
+                {
+                    Thread.Sleep(Timeout.Infinite);
+                }
+            }
+        }
+    }
+}
