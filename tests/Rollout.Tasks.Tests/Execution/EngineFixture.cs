@@ -133,16 +133,17 @@ internal sealed class EngineFixture : IDisposable
         // One thread does the work and moves the clock: the clock then never runs ahead of the work.
         return await Task.Run(async () =>
         {
-            var worked = false;
+            var (worked, stopped) = (false, false);
             var process = WorkAsync(task, work, () => worked = true);
             for (var tick = 0; tick < 4_000 && !worked && !Journal.Frozen.Task.IsCompleted; tick++)
             {
                 OnTick?.Invoke(State);
                 Time.Advance(Tick);
-                if (isStopped())
+                stopped |= isStopped();
+                if (stopped)
                 {
                     // What a cancelled wait continues with runs on another thread: the clock must not run away from it.
-                    Thread.Sleep(2);
+                    Thread.Sleep(10);
                 }
             }
 
