@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Rollout.Local.Api;
 using Rollout.Local.Balancer;
 using Rollout.Local.Control;
+using Rollout.Local.HAProxy;
 using Rollout.Local.Postgres;
 using Rollout.Local.State;
 using Rollout.Local.Supervision;
@@ -24,6 +25,7 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
     private readonly PostgresCluster postgres;
     private readonly LoadBalancer balancer;
     private readonly Supervisor supervisor;
+    private readonly HAProxyServer haproxy;
     private readonly ProgramLog log;
     private BoundPorts? ports;
     private WebApplication? application;
@@ -36,6 +38,7 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
         balancer = new LoadBalancer(state.Balancer, new HealthProber(probes, time), time);
         var records = new ProcessRecords(state.Processes);
         supervisor = new Supervisor(records, new ServicePorts(port => IsReserved(records, port)), log, time);
+        haproxy = new HAProxyServer(state, supervisor, time);
         records.Load();
         balancer.Load();
         Endpoints = new EmbeddedEndpoints(0, string.Empty, 0, 0, 0, 0);
@@ -87,6 +90,21 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public async Task<EmbeddedEndpoints> EnsureHAProxyAsync(HAProxyTopology topology, CancellationToken cancellationToken)
+    {
+        var kept = Endpoints.HAProxy is null ? 0 : Endpoints.TrafficPort;
+        var port = await haproxy.EnsureAsync(topology, settings.TrafficPort, settings.NextFreePort, kept, cancellationToken);
+        var now = Endpoints with { TrafficPort = port, HAProxy = new HAProxyEndpoints(state.HAProxySocket, state.HAProxyState) };
+        if (now != Endpoints)
+        {
+            Publish(now);
+            log.Write($"haproxy carries the traffic on port {port}");
+        }
+
+        return now;
+    }
+
+    /// <inheritdoc />
     public async Task ShutDownAsync(bool keep, CancellationToken cancellationToken)
     {
         log.Write(keep ? "the program ends; services and cluster stay" : "services, cluster and program end");
@@ -115,6 +133,7 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
 
         ports?.Dispose();
         traffic?.Dispose();
+        haproxy.Dispose();
         supervisor.Dispose();
         postgres.Dispose();
         probes.Dispose();
@@ -129,23 +148,26 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
         var endpoints = new EmbeddedEndpoints(
             Environment.ProcessId,
             key,
-            BoundPorts.PortOf(ports.Traffic),
+            kept?.HAProxy is null ? BoundPorts.PortOf(ports.Traffic) : kept.TrafficPort,
             BoundPorts.PortOf(ports.Api),
             BoundPorts.PortOf(ports.Control),
-            kept?.PostgresPort ?? settings.PostgresPort);
-        Route(application, endpoints);
+            kept?.PostgresPort ?? settings.PostgresPort)
+        {
+            HAProxy = kept?.HAProxy,
+        };
+        Route(application, endpoints, BoundPorts.PortOf(ports.Traffic));
         await application.StartAsync(cancellationToken);
         Publish(endpoints);
         log.Write($"ready: traffic {endpoints.TrafficPort}, ELBv2 API {endpoints.ApiPort}, control {endpoints.ControlPort}");
     }
 
-    private void Route(WebApplication application, EmbeddedEndpoints endpoints)
+    private void Route(WebApplication application, EmbeddedEndpoints endpoints, int dataPlanePort)
     {
         traffic = new TrafficEndpoint(balancer, application.Services.GetRequiredService<IHttpForwarder>(), time);
-        var api = new ApiEndpoint(balancer, new SigV4Verifier(EmbeddedContract.LocalKey, EmbeddedContract.LocalKey, time), () => endpoints.TrafficPort, log);
+        var api = new ApiEndpoint(balancer, new SigV4Verifier(EmbeddedContract.LocalKey, EmbeddedContract.LocalKey, time), () => dataPlanePort, log);
         var status = new EmbeddedStatus(EmbeddedVersion.Current, endpoints.ProcessId, time.GetUtcNow());
         var control = new ControlEndpoint(endpoints.Key, status, balancer, supervisor, this, time);
-        application.Run(context => context.Connection.LocalPort == endpoints.TrafficPort
+        application.Run(context => context.Connection.LocalPort == dataPlanePort
             ? traffic.HandleAsync(context)
             : LogFaultsAsync(context, context.Connection.LocalPort == endpoints.ApiPort ? api.HandleAsync : control.HandleAsync));
     }
@@ -200,5 +222,6 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
 
     private bool IsReserved(ProcessRecords records, int port) =>
         records.All.Any(record => record.Port == port)
-        || (balancer.State?.Groups.Any(group => group.Targets.Any(target => target.Port == port)) ?? false);
+        || (balancer.State?.Groups.Any(group => group.Targets.Any(target => target.Port == port)) ?? false)
+        || haproxy.UsesPort(port);
 }

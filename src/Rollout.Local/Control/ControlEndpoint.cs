@@ -68,6 +68,7 @@ internal sealed class ControlEndpoint(string key, EmbeddedStatus status, LoadBal
             ("PUT", _) when path.StartsWith(Processes, StringComparison.Ordinal) => PutProcessAsync(context, path[Processes.Length..]),
             ("DELETE", _) when path.StartsWith(Processes, StringComparison.Ordinal) => DeleteProcessAsync(context, path[Processes.Length..]),
             ("PUT", "/postgres") => PutPostgresAsync(context),
+            ("PUT", "/haproxy") => PutHAProxyAsync(context),
             ("POST", "/shutdown") => ShutDownAsync(context),
             _ => RefuseAsync(context, StatusCodes.Status404NotFound, "RT2413", $"the control port has no {request.Method} {path}. Use the requests that EmbeddedContract names."),
         };
@@ -104,6 +105,12 @@ internal sealed class ControlEndpoint(string key, EmbeddedStatus status, LoadBal
 
     private async Task PutPostgresAsync(HttpContext context) =>
         await AnswerAsync(context, await host.EnsurePostgresAsync(context.RequestAborted), EmbeddedJson.Default.PostgresStatus);
+
+    private async Task PutHAProxyAsync(HttpContext context)
+    {
+        var topology = await ReadAsync(context, EmbeddedJson.Default.HAProxyTopology);
+        await AnswerAsync(context, await host.EnsureHAProxyAsync(topology, context.RequestAborted), EmbeddedJson.Default.EmbeddedEndpoints);
+    }
 
     private async Task ShutDownAsync(HttpContext context)
     {

@@ -24,7 +24,7 @@ internal sealed record BoundPorts(Socket Traffic, Socket Api, Socket Control) : 
         var taken = new List<Socket>();
         try
         {
-            taken.Add(binder.Take("traffic", settings.TrafficPort, kept?.TrafficPort ?? 0));
+            taken.Add(settings.HAProxyTraffic ? binder.Take("data plane", 0, 0) : binder.Take("traffic", settings.TrafficPort, kept?.TrafficPort ?? 0));
             taken.Add(binder.Take("ELBv2 API", settings.ApiPort, kept?.ApiPort ?? 0));
             taken.Add(binder.Take("control", settings.ControlPort, kept?.ControlPort ?? 0));
             return new BoundPorts(taken[0], taken[1], taken[2]);

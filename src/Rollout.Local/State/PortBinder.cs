@@ -47,6 +47,13 @@ internal sealed class PortBinder(bool nextFreePort)
         throw new RolloutException("RT2401", $"port {wanted} of 127.0.0.1 ({purpose}) and the {Tries} after it are taken. Name another port in rollout.yaml.");
     }
 
+    /// <summary>Whether nobody listens on a port now, for a program that takes it by itself.</summary>
+    public static bool IsFree(int port)
+    {
+        using var socket = TryListen(port);
+        return socket is not null;
+    }
+
     private static Socket? TryListen(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -33,6 +33,14 @@ internal sealed class EmbeddedClient(HttpClient http, EmbeddedEndpoints endpoint
     public Task PutTopologyAsync(Topology topology, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, "topology", Body(topology, EmbeddedJson.Default.Topology), ShortCall, cancellationToken);
 
+    /// <summary>Makes sure that HAProxy runs with a topology. Weights, addresses and states of its servers stay what they were.</summary>
+    /// <param name="topology">All services of the environment.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Where the environment answers now.</returns>
+    /// <exception cref="RolloutException">RT2411: no answer. RT2413: the topology has a fault. RT2140: HAProxy is not installed. RT2141: it does not start.</exception>
+    public Task<EmbeddedEndpoints> PutHAProxyAsync(HAProxyTopology topology, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Put, "haproxy", Body(topology, EmbeddedJson.Default.HAProxyTopology), EmbeddedJson.Default.EmbeddedEndpoints, LongCall, cancellationToken);
+
     /// <summary>All processes under supervision, running or not.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>In the order of their names.</returns>

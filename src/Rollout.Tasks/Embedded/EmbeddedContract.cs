@@ -6,6 +6,7 @@ namespace Rollout.Tasks.Embedded;
 /// <c>GET /ready</c> answers <see cref="EmbeddedStatus"/>; <c>PUT /topology</c> takes <see cref="Topology"/> and never changes a weight that is set;
 /// <c>GET /processes</c> answers an array of <see cref="SupervisedProcess"/>; <c>PUT /processes/{name}</c> takes <see cref="ProcessRequest"/> and answers <see cref="SupervisedProcess"/>;
 /// <c>DELETE /processes/{name}?timeoutMs=N</c> ends one; <c>PUT /postgres</c> makes sure that the cluster runs and answers <see cref="PostgresStatus"/>;
+/// <c>PUT /haproxy</c> takes <see cref="HAProxyTopology"/>, makes sure that HAProxy runs with it, and answers <see cref="EmbeddedEndpoints"/>;
 /// <c>POST /shutdown</c> ends processes, cluster and program, and answers once the services and the cluster are gone; <c>POST /shutdown?keep=true</c> ends the program alone.
 /// An error is a 4xx or 5xx with <see cref="EmbeddedError"/>.
 /// </remarks>
@@ -33,7 +34,11 @@ public static class EmbeddedContract
 /// <param name="ControlPort">Wanted port of the supervisor.</param>
 /// <param name="PostgresPort">Wanted port of the database.</param>
 /// <param name="NextFreePort">True takes the next free port when one is taken; false is a fault that names the port.</param>
-public sealed record EmbeddedSettings(int TrafficPort, int ApiPort, int ControlPort, int PostgresPort, bool NextFreePort);
+public sealed record EmbeddedSettings(int TrafficPort, int ApiPort, int ControlPort, int PostgresPort, bool NextFreePort)
+{
+    /// <summary>True leaves the traffic port to HAProxy; the program's own data plane then listens on any other port.</summary>
+    public bool HAProxyTraffic { get; init; }
+}
 
 /// <summary>Where a running program answers.</summary>
 /// <param name="ProcessId">Of the program.</param>
@@ -47,6 +52,22 @@ public sealed record EmbeddedEndpoints(int ProcessId, string Key, int TrafficPor
     /// <summary>The HAProxy of the environment, once it was asked for; <see cref="TrafficPort"/> is then HAProxy's.</summary>
     public HAProxyEndpoints? HAProxy { get; init; }
 }
+
+/// <summary>What the embedded HAProxy must have: one frontend on the traffic port, and one backend a service.</summary>
+/// <param name="Services">The first one whose path matches takes a request.</param>
+/// <param name="ProbeIntervalMs">Time between two health checks of a server, 100 or more.</param>
+/// <param name="HealthyThreshold">Checks in a row before a server is up, 1 to 10.</param>
+/// <param name="UnhealthyThreshold">Failed checks in a row before a server is down, 1 to 10.</param>
+public sealed record HAProxyTopology(IReadOnlyList<HAProxyTopologyService> Services, int ProbeIntervalMs, int HealthyThreshold, int UnhealthyThreshold);
+
+/// <summary>One service behind HAProxy.</summary>
+/// <param name="Name">Name of the service.</param>
+/// <param name="PathPatterns">As in an ELBv2 rule: <c>*</c> and <c>?</c> are wildcards. At least one.</param>
+/// <param name="HealthPath">Path of the health check.</param>
+/// <param name="Backend">Name of its backend.</param>
+/// <param name="BluePrefix">What the names of the blue slot's servers begin with; a number follows. At first start they have weight 1.</param>
+/// <param name="GreenPrefix">The same for the green slot. At first start they have weight 0.</param>
+public sealed record HAProxyTopologyService(string Name, IReadOnlyList<string> PathPatterns, string HealthPath, string Backend, string BluePrefix, string GreenPrefix);
 
 /// <summary>Where the embedded environment's HAProxy answers.</summary>
 /// <param name="Socket">Path of its admin socket.</param>

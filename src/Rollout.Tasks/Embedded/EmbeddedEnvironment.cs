@@ -1,4 +1,5 @@
 using Npgsql;
+using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic;
 
@@ -9,14 +10,25 @@ namespace Rollout.Tasks.Embedded;
 /// <param name="launcher">Of the environment's state directory.</param>
 internal sealed class EmbeddedEnvironment(RolloutPlan plan, EmbeddedLauncher launcher)
 {
+    private bool UsesHAProxy => plan.Traffic.Router == "haproxy";
+
     /// <summary>Starts what does not run: the program, the topology, the database cluster.</summary>
     public async Task<EmbeddedAccess> EnsureAsync(CancellationToken cancellationToken)
     {
         var embedded = plan.Embedded!;
-        var settings = new EmbeddedSettings(embedded.TrafficPort, embedded.ApiPort, embedded.ControlPort, embedded.PostgresPort, embedded.Ports == PortPolicy.Next);
+        var settings = new EmbeddedSettings(embedded.TrafficPort, embedded.ApiPort, embedded.ControlPort, embedded.PostgresPort, embedded.Ports == PortPolicy.Next) { HAProxyTraffic = UsesHAProxy };
         var endpoints = await launcher.EnsureAsync(settings, cancellationToken).ConfigureAwait(false);
         using var http = EmbeddedClient.CreateHttp();
-        await new EmbeddedClient(http, endpoints).PutTopologyAsync(Topology(embedded), cancellationToken).ConfigureAwait(false);
+        var client = new EmbeddedClient(http, endpoints);
+        if (UsesHAProxy)
+        {
+            endpoints = await client.PutHAProxyAsync(HAProxyTopology(embedded), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await client.PutTopologyAsync(Topology(embedded), cancellationToken).ConfigureAwait(false);
+        }
+
         return await AccessAsync(plan, endpoints, cancellationToken).ConfigureAwait(false);
     }
 
@@ -41,6 +53,16 @@ internal sealed class EmbeddedEnvironment(RolloutPlan plan, EmbeddedLauncher lau
             service.HealthPath,
             TargetGroupNames.Of(plan, service.Name, Slot.Blue),
             TargetGroupNames.Of(plan, service.Name, Slot.Green)))],
+        (int)embedded.ProbeInterval.TotalMilliseconds,
+        embedded.HealthyThreshold,
+        embedded.UnhealthyThreshold);
+
+    private HAProxyTopology HAProxyTopology(EmbeddedPlan embedded) => new(
+        [.. plan.Services.Select(service =>
+        {
+            var names = HAProxyService.Of(plan, service.Name);
+            return new HAProxyTopologyService(service.Name, service.Routes, service.HealthPath, names.Backend, names.BluePrefix, names.GreenPrefix);
+        })],
         (int)embedded.ProbeInterval.TotalMilliseconds,
         embedded.HealthyThreshold,
         embedded.UnhealthyThreshold);

@@ -9,6 +9,7 @@ namespace Rollout.Tasks.Embedded;
 [JsonSerializable(typeof(EmbeddedEndpoints))]
 [JsonSerializable(typeof(EmbeddedStatus))]
 [JsonSerializable(typeof(Topology))]
+[JsonSerializable(typeof(HAProxyTopology))]
 [JsonSerializable(typeof(ProcessRequest))]
 [JsonSerializable(typeof(SupervisedProcess))]
 [JsonSerializable(typeof(IReadOnlyList<SupervisedProcess>))]

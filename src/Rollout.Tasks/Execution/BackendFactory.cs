@@ -1,8 +1,11 @@
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Analysis.HAProxy;
 using Rollout.Tasks.Containers;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Embedded;
+using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Runtimes;
 using Rollout.Tasks.Runtimes.Docker;
@@ -24,7 +27,7 @@ internal static class BackendFactory
             Images = Images(plan, time),
             Runtime = Runtime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
-            Metrics = stable => new ExpositionMetricSource(http, new ExpositionOptions(MetricsUrl(plan, access)), () => stable, time),
+            Metrics = stable => Metrics(plan, access, http, stable, time),
             Migrator = Migrator(time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
             Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
@@ -47,6 +50,13 @@ internal static class BackendFactory
         "process" when endpoints is not null => new ProcessRuntime(new EmbeddedClient(http, endpoints), plan.Application, plan.Environment, EnvironmentStores.LogsDirectory(plan), time),
         "docker" => new DockerRuntime(new DockerClient(), plan.Application, plan.Environment, plan.Runtime.Network, time),
         _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
+    };
+
+    private static IMetricSource Metrics(RolloutPlan plan, EmbeddedAccess? access, HttpClient http, Slot stable, TimeProvider time) => plan.Metrics.Source switch
+    {
+        "exposition" => new ExpositionMetricSource(http, new ExpositionOptions(MetricsUrl(plan, access)), () => stable, time),
+        "haproxy" => new HAProxyMetricSource(HAProxyOptions.From(plan, access?.Endpoints), () => stable, time),
+        _ => throw Unknown("metrics.source", plan.Metrics.Source, "exposition, haproxy"),
     };
 
     private static IImageStore Images(RolloutPlan plan, TimeProvider time)

@@ -1,3 +1,4 @@
+using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic;
 
@@ -29,7 +30,7 @@ internal static class PlanDescriber
         TaskNames.DeployCandidate => plan.Services.SelectMany(service => new[]
         {
             $"start {service.Name} {plan.Release} in {candidate.Label()}, wait for 200 from {service.HealthPath}",
-            $"register it in {TargetGroupNames.Of(plan, service.Name, candidate)} and wait until the load balancer calls it healthy",
+            $"register it in {GroupName(plan, service.Name, candidate)} and wait until the load balancer calls it healthy",
         }),
         TaskNames.MigrateDatabase => Migrate(plan, view.Pending, "apply {0} to the database, verify"),
         TaskNames.SmokeTest => Smoke(plan, view, candidate),
@@ -45,6 +46,10 @@ internal static class PlanDescriber
             ? [$"make rules for requests with the {(test.Cookie is null ? $"header {test.Header}" : $"cookie {test.Cookie}")} to {candidate.Label()}, where the load balancer can", .. flows, "remove these rules"]
             : flows;
     }
+
+    private static string GroupName(RolloutPlan plan, string service, Slot slot) => plan.Traffic.Router == "haproxy"
+        ? $"a free server of {slot.Label()} in {HAProxyService.Of(plan, service).Backend}"
+        : TargetGroupNames.Of(plan, service, slot);
 
     private static IEnumerable<string> Migrate(RolloutPlan plan, IReadOnlyList<string>? pending, params string[] effects)
     {

@@ -23,6 +23,14 @@ internal static class RequiredTools
         Required = false,
     };
 
+    /// <summary>Where packages put HAProxy when not on the PATH.</summary>
+    public static IReadOnlyList<string> HAProxyFolders { get; } = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
+
+    /// <summary>One line with the command for each system.</summary>
+    public const string InstallHAProxy = "Debian, Ubuntu: 'apt-get install haproxy'. Fedora: 'dnf install haproxy'. macOS: 'brew install haproxy'.";
+
+    private static readonly RequiredTool HAProxy = new("haproxy", "carries the traffic", InstallHAProxy) { Folders = HAProxyFolders };
+
     private static readonly string[] PostgresPrograms = ["initdb", "postgres", "pg_ctl"];
 
     /// <summary>What a plan needs on this machine.</summary>
@@ -31,6 +39,7 @@ internal static class RequiredTools
         .. plan.Runtime.Kind == "process" || plan.Services.Any(service => service.Project is not null) ? [Dotnet] : Array.Empty<RequiredTool>(),
         .. plan.Runtime.Kind == "docker" ? [Docker] : Array.Empty<RequiredTool>(),
         .. plan.Preflight.Git != CheckPolicy.Off ? [Git] : Array.Empty<RequiredTool>(),
+        .. plan is { Embedded: not null, Traffic.Router: "haproxy" } ? [HAProxy] : Array.Empty<RequiredTool>(),
         .. plan is { Embedded: not null, Database.Connection: null } ? PostgresPrograms.Select(Postgres) : [],
     ];
 

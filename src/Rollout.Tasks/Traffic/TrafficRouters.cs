@@ -1,4 +1,5 @@
 using Rollout.Tasks.Embedded;
+using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic.Elbv2;
 using Rollout.Tasks.Traffic.HAProxy;
@@ -20,7 +21,7 @@ internal static class TrafficRouters
     public static ITrafficRouter Create(RolloutPlan plan, EmbeddedEndpoints? embedded, TimeProvider time) => plan.Traffic.Router switch
     {
         "elbv2" => Elbv2TrafficRouter.Create(plan, embedded, time),
-        "haproxy" => new HAProxyTrafficRouter(HAProxyTrafficOptions.From(plan, embedded), time),
+        "haproxy" => new HAProxyTrafficRouter(HAProxyOptions.From(plan, embedded), time),
         _ => throw new RolloutException("RT2103", $"traffic.router: there is no router '{plan.Traffic.Router}'. Known: {string.Join(", ", Known.Select(name => $"'{name}'"))}.", ExitCode.Configuration),
     };
 }

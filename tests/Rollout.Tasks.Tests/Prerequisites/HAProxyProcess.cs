@@ -33,6 +33,17 @@ public sealed class HAProxyProcess : IAsyncDisposable
     /// <summary>Admin socket.</summary>
     public string Socket => SocketOf("admin");
 
+    private string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
     private static string? Program => Folders.Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists);
 
     /// <summary>Path of the socket of a level, which is also its name: <c>admin</c>, <c>operator</c>, <c>user</c>.</summary>
@@ -44,13 +55,19 @@ public sealed class HAProxyProcess : IAsyncDisposable
     public static async Task<HAProxyProcess> StartAsync(string backends, string global = "")
     {
         Assert.True(Missing is null, Missing);
-        var directory = Directory.CreateTempSubdirectory("rt-ha-").FullName;
-        var port = FreePort();
-        var configuration = Path.Combine(directory, "haproxy.cfg");
-        await File.WriteAllTextAsync(configuration, Text(directory, port, backends, global));
-        var started = new HAProxyProcess(directory, port, Process.Start(new ProcessStartInfo(Program!, ["-W", "-db", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
-        await started.WaitAsync();
-        return started;
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = await StartOnAsync(FreePort(), backends, global);
+            if (await started.AnswersAsync())
+            {
+                return started;
+            }
+
+            // An outgoing connection of somebody else may have taken the port meanwhile.
+            var output = started.Output;
+            await started.DisposeAsync();
+            Assert.True(attempt < 5 && output.Contains("Address already in use", StringComparison.Ordinal), $"haproxy ended at once:\n{output}");
+        }
     }
 
     /// <summary>Asks the admin socket.</summary>
@@ -102,6 +119,14 @@ public sealed class HAProxyProcess : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
+    private static async Task<HAProxyProcess> StartOnAsync(int port, string backends, string global)
+    {
+        var directory = Directory.CreateTempSubdirectory("rt-ha-").FullName;
+        var configuration = Path.Combine(directory, "haproxy.cfg");
+        await File.WriteAllTextAsync(configuration, Text(directory, port, backends, global));
+        return new HAProxyProcess(directory, port, Process.Start(new ProcessStartInfo(Program!, ["-W", "-db", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+    }
+
     private static string Text(string directory, int port, string backends, string global) => string.Create(CultureInfo.InvariantCulture, $"""
         global
             stats socket {directory}/admin.sock mode 600 level admin
@@ -142,14 +167,22 @@ public sealed class HAProxyProcess : IAsyncDisposable
         }
     }
 
-    private async Task WaitAsync()
+    // False when it has ended instead.
+    private async Task<bool> AnswersAsync()
     {
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
         while (await WorkerAsync() is null)
         {
-            Assert.False(process.HasExited, $"haproxy ended at once:\n{output}");
+            if (process.HasExited)
+            {
+                await process.WaitForExitAsync(deadline.Token);
+                return false;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline.Token);
         }
+
+        return true;
     }
 
     private void Collect(string? line)

@@ -6,7 +6,7 @@ namespace Rollout.Tasks.Traffic.HAProxy;
 /// <param name="Client">Asks it.</param>
 /// <param name="Options">What is managed.</param>
 /// <param name="IsOnly">Whether there is no other process, so that its name needs not be said.</param>
-internal sealed record HAProxyLocation(HAProxyClient Client, HAProxyTrafficOptions Options, bool IsOnly) : IDisposable
+internal sealed record HAProxyLocation(HAProxyClient Client, HAProxyOptions Options, bool IsOnly) : IDisposable
 {
     private const string ShowState = "show servers state";
 

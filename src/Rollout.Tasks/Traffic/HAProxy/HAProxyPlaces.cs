@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rollout.Tasks.HAProxy;
 
 namespace Rollout.Tasks.Traffic.HAProxy;
 

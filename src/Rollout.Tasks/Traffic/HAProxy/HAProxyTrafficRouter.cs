@@ -9,17 +9,17 @@ namespace Rollout.Tasks.Traffic.HAProxy;
 /// </remarks>
 internal sealed class HAProxyTrafficRouter : ITrafficRouter, IDisposable
 {
-    /// <summary>Shares that are further off, in percentage points, are refused.</summary>
-    private const double LargestError = 0.5;
+    /// <summary>Shares that are further off, in percentage points, are refused: what was planned is what is set, and what is read back.</summary>
+    private const double LargestError = 1e-9;
 
-    private readonly HAProxyTrafficOptions options;
+    private readonly HAProxyOptions options;
     private readonly IReadOnlyList<HAProxyLocation> locations;
     private readonly TimeProvider time;
 
     /// <summary>A router that has asked nothing yet.</summary>
     /// <param name="options">What it manages.</param>
     /// <param name="time">Clock of the deadlines, and of what <see cref="ApplyAsync"/> returns.</param>
-    public HAProxyTrafficRouter(HAProxyTrafficOptions options, TimeProvider time)
+    public HAProxyTrafficRouter(HAProxyOptions options, TimeProvider time)
     {
         (this.options, this.time) = (options, time);
         locations = [.. options.Sockets.Select(socket => new HAProxyLocation(new HAProxyClient(socket, options.CallTimeout, options.Remedy, time), options, IsOnly: options.Sockets.Count == 1))];
@@ -35,7 +35,7 @@ internal sealed class HAProxyTrafficRouter : ITrafficRouter, IDisposable
 
     /// <inheritdoc />
     /// <exception cref="RolloutException">
-    /// RT2103: a server that belongs to no slot has a weight, so the candidate's share would not hold. RT2134: the share cannot be put into weights of 0 to 256. Neither for a shift back to 0.
+    /// RT2103: a server that belongs to no slot has a weight, so the candidate's share would not hold. RT2134: weights of 0 to 256 cannot hold the share exactly. Neither for a shift back to 0.
     /// </exception>
     public IReadOnlyList<WeightChange> Plan(TrafficState current, Slot candidate, int candidateWeight)
     {
@@ -105,7 +105,7 @@ internal sealed class HAProxyTrafficRouter : ITrafficRouter, IDisposable
 
         var pair = HAProxyWeights.Of(percent, candidates, stables);
         var error = HAProxyWeights.ErrorOf(pair, percent, candidates, stables);
-        return error <= LargestError ? pair : throw Cannot(rule, percent, FormattableString.Invariant($"{candidates} servers of the candidate and {stables} of the stable slot come no nearer than {error:0.##} percentage points. Use numbers of servers that are closer to each other, or another weight"));
+        return error <= LargestError ? pair : throw Cannot(rule, percent, FormattableString.Invariant($"{candidates} servers of the candidate and {stables} of the stable slot come no nearer than {error:0.###} percentage points. Use numbers of servers that are closer to each other, or another weight"));
     }
 
     private static RolloutException Cannot(RuleState rule, int percent, string why) =>

@@ -83,6 +83,20 @@ public sealed class HAProxyFaultsTests
         Assert.DoesNotContain("old", back.Call, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Should_RefuseToPlan_When_WeightsCannotHoldTheShare()
+    {
+        using var router = HAProxyGiven.Router(["web"], "/nowhere/haproxy.sock");
+        GroupState Server(string name, Slot slot) => new($"nest-web/{name}", slot, slot == Slot.Blue ? 1 : 0, []);
+        var state = new TrafficState([new RuleState("web", "nest-web", [Server("green1", Slot.Green), .. Enumerable.Range(1, 3).Select(number => Server($"blue{number}", Slot.Blue))])]);
+
+        var fault = Assert.Throws<RolloutException>(() => router.Plan(state, Slot.Green, 99));
+
+        Assert.Equal("RT2134 backend 'nest-web' cannot give the candidate 99 % with weights of 0 to 256: 1 servers of the candidate and 3 of the stable slot come no nearer than 0.158 percentage points. Use numbers of servers that are closer to each other, or another weight. Nothing was changed.", fault.Message);
+        Assert.Equal([1, 1, 1, 0], router.Plan(state, Slot.Green, 0)[0].Weights.OrderBy(weight => weight.Key).Select(weight => weight.Value));
+        Assert.Equal([1, 1, 1, 57], router.Plan(state, Slot.Green, 95)[0].Weights.OrderBy(weight => weight.Key).Select(weight => weight.Value));
+    }
+
     [HAProxyFact]
     public async Task Should_RefuseInstances_When_TheirServerHasNoCheck()
     {

@@ -63,14 +63,29 @@ public sealed class HAProxyInstancesTests : IAsyncLifetime
         await RegisterBothAsync();
         await SetAsync(10);
 
-        for (var i = 0; i < 400; i++)
-        {
-            Assert.Equal(HttpStatusCode.OK, await GetAsync("/"));
-        }
+        await GetManyAsync(400);
 
         // Each thread of HAProxy keeps the same turn, so nothing is left to chance but where the turn begins.
         Assert.InRange(green.Requests, 38, 42);
         Assert.Equal(400, blue.Requests + green.Requests);
+    }
+
+    // With weights of 90 and 10, and then 50 and 50, the first 20 requests would be far from half and half: HAProxy catches up on the turn that the change cut short.
+    [HAProxyFact]
+    public async Task Should_DivideFromTheFirstRequestOn_When_TheChangeComesAmidATurn()
+    {
+        await RegisterBothAsync();
+        foreach (var before in new[] { 37, 61, 83 })
+        {
+            await SetAsync(10);
+            await GetManyAsync(before);
+            var seen = green.Requests;
+
+            await SetAsync(50);
+            await GetManyAsync(20);
+
+            Assert.InRange(green.Requests - seen, 9, 11);
+        }
     }
 
     [HAProxyFact]
@@ -115,7 +130,7 @@ public sealed class HAProxyInstancesTests : IAsyncLifetime
         await router!.RegisterAsync("web", Slot.Green, [new Endpoint("127.0.0.1", 2)], CancellationToken.None);
         Assert.Equal(25, (await ReadAsync()).SharePercent(Slot.Green));
         await SetAsync(25);
-        Assert.Equal([25, 25, 150], (await ReadAsync()).Groups.Select(group => group.Weight).Order());
+        Assert.Equal([1, 1, 6], (await ReadAsync()).Groups.Select(group => group.Weight).Order());
         Assert.Equal(25, (await ReadAsync()).SharePercent(Slot.Green));
 
         // A slot with all requests shares them with its new instance at once; one without any stays without.
@@ -123,7 +138,7 @@ public sealed class HAProxyInstancesTests : IAsyncLifetime
         await router.RegisterAsync("web", Slot.Green, [new Endpoint("127.0.0.1", 3)], CancellationToken.None);
         var after = await ReadAsync();
         Assert.Equal(100, after.SharePercent(Slot.Green));
-        Assert.Equal([100, 100, 100], after.Groups.Where(group => group.Slot == Slot.Green).Select(group => group.Weight));
+        Assert.Equal([1, 1, 1], after.Groups.Where(group => group.Slot == Slot.Green).Select(group => group.Weight));
 
         // The last one of a slot leaves the slot's weight behind, not that of servers which were never used.
         await router.DeregisterAsync("web", Slot.Blue, [blue.Endpoint], CancellationToken.None);
@@ -215,6 +230,14 @@ public sealed class HAProxyInstancesTests : IAsyncLifetime
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{process!.Port}{path}"));
         return answer.StatusCode;
+    }
+
+    private async Task GetManyAsync(int requests)
+    {
+        for (var i = 0; i < requests; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await GetAsync("/"));
+        }
     }
 
     private async Task<List<HttpStatusCode>> AskUntilAsync(CancellationToken stop)

@@ -63,11 +63,11 @@ internal static class HAProxyGiven
             option httpchk
             http-check send meth GET uri /health
             http-check expect status 200
-            {string.Join("\n    ", Servers.Select(server => $"server {server} 127.0.0.1:1 disabled weight {(server.StartsWith("blue", StringComparison.Ordinal) ? 100 : 0)}"))}
+            {string.Join("\n    ", Servers.Select(server => $"server {server} 127.0.0.1:1 disabled weight {(server.StartsWith("blue", StringComparison.Ordinal) ? 1 : 0)}"))}
 
         """));
 
-    public static HAProxyTrafficOptions Options(IEnumerable<string> services, params IEnumerable<string> sockets) => new(
+    public static HAProxyOptions Options(IEnumerable<string> services, params IEnumerable<string> sockets) => new(
         [.. sockets.Select(socket => new HAProxySocket(socket))],
         [.. services.Select(service => new HAProxyService(service, $"nest-{service}", "blue", "green"))],
         TimeSpan.FromSeconds(20));

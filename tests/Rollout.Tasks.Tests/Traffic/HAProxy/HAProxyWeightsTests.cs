@@ -5,13 +5,13 @@ namespace Rollout.Tasks.Tests.Traffic.HAProxy;
 public sealed class HAProxyWeightsTests
 {
     [Theory]
-    [InlineData(10, 1, 1, 10, 90)]
-    [InlineData(10, 4, 4, 10, 90)]
-    [InlineData(50, 1, 2, 100, 50)]
-    [InlineData(10, 1, 10, 100, 90)]
-    [InlineData(90, 1, 10, 180, 2)]
-    [InlineData(0, 3, 1, 0, 100)]
-    [InlineData(100, 1, 3, 100, 0)]
+    [InlineData(10, 1, 1, 1, 9)]
+    [InlineData(13, 4, 4, 13, 87)]
+    [InlineData(50, 1, 2, 2, 1)]
+    [InlineData(10, 1, 10, 10, 9)]
+    [InlineData(90, 1, 10, 90, 1)]
+    [InlineData(0, 3, 1, 0, 1)]
+    [InlineData(100, 1, 3, 1, 0)]
     public void Should_GiveEachServerItsWeight_When_ShareFits(int percent, int candidates, int stables, int candidate, int stable)
     {
         Assert.Equal((candidate, stable), HAProxyWeights.Of(percent, candidates, stables));
