@@ -85,7 +85,7 @@ internal sealed record LoadBalancerSpec
     [Description("Endpoint of the API; AWS's own when left out.")]
     public Uri? EndpointUrl { get; init; }
 
-    [Description("Services that have a rule here; all when left out.")]
+    [Description("Services that have a rule here; all when left out. Each service needs an entry that has it.")]
     public IReadOnlyList<string?> Services { get; init; } = [];
 }
 

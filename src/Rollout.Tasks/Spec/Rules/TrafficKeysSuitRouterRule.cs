@@ -27,7 +27,7 @@ internal sealed class TrafficKeysSuitRouterRule : ISpecRule
             yield return new("RT1051", $"{path}.{key}", $"'{key}' is written beside 'loadBalancers'", "it describes the only load balancer", "move it into the entries of the list");
         }
 
-        foreach (var fault in Foreign(context, path, OfHaproxy, "elbv2", "haproxy").Concat(Services(context, environment)))
+        foreach (var fault in Foreign(context, path, OfHaproxy, "elbv2", "haproxy").Concat(Services(context, environment)).Concat(Unserved(context, environment)))
         {
             yield return fault;
         }
@@ -73,5 +73,17 @@ internal sealed class TrafficKeysSuitRouterRule : ISpecRule
             from service in balancer.Spec.Services.Select((name, index) => new Written(Yaml.SpecPath.Index($"{balancer.Path}.services", index), name))
             where service.Text is not null && !known.Contains(service.Text)
             select new SpecFault("RT1051", service.Path, $"there is no service '{service.Text}'", $"services are {string.Join(", ", known.Select(name => $"'{name}'"))}", "correct the name");
+    }
+
+    // The plan would have a service without any rule, so nothing would ever shift it. An entry without the key serves all; one that could not be read may.
+    private static IEnumerable<SpecFault> Unserved(SpecContext context, Named<EnvironmentSpec> environment)
+    {
+        var path = $"{environment.Path}.traffic.loadBalancers";
+        var balancers = environment.Spec.Traffic!.LoadBalancers;
+        return balancers.Count == 0 || balancers.Any(balancer => balancer is null || balancer.Services.Count == 0 || balancer.Services.Contains(null))
+            ? []
+            : from service in context.Services.Select(service => service.Name)
+              where balancers.All(balancer => !balancer!.Services.Contains(service))
+              select new SpecFault("RT1051", path, $"no entry serves the service '{service}'", "each service needs a rule at one load balancer at least", $"add '{service}' to the 'services' of an entry, or remove that key from one");
     }
 }
