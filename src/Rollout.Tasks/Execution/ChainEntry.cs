@@ -11,6 +11,8 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
     /// <exception cref="RolloutException">Another rollout is in the way, an earlier outcome is missing, or the world has drifted.</exception>
     public async Task<string?> EnterAsync(string task, CancellationToken cancellationToken)
     {
+        await FinishWayBackAsync(task, cancellationToken).ConfigureAwait(false);
+
         // A run that was killed in its smoke test may have left rules behind.
         await new TestTraffic(session).CloseAsync(task).ConfigureAwait(false);
         if (await FinishedAsync(cancellationToken).ConfigureAwait(false) is { } finished)
@@ -29,6 +31,19 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
 
         EnsureNeedsAreMet(task);
         return BeforeTraffic(task);
+    }
+
+    /// <summary>A way back that an earlier run had begun comes before all else.</summary>
+    private async Task FinishWayBackAsync(string task, CancellationToken cancellationToken)
+    {
+        switch (session.State.Rollout)
+        {
+            case { Phase: RolloutPhase.RollingBack } rollout:
+                await Retreat.GoBackAsync(session, task, rollout.Reason, null).ConfigureAwait(false);
+                throw new RolloutException("RT3003", $"a rollback that an earlier run had begun is finished: {rollout.Reason}. All traffic is on {rollout.StableRelease}.", ExitCode.RolledBack);
+            case { Phase: RolloutPhase.SteppingBack, StepBack: { } step }:
+                throw await new StepBack(session).FinishAsync(task, step, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Words for a skip when this very release has been cut over and still serves.</summary>
@@ -50,17 +65,6 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
         if (session.State.Rollout is not { Finished: false } rollout)
         {
             return;
-        }
-
-        if (rollout.Phase == RolloutPhase.RollingBack)
-        {
-            await Retreat.GoBackAsync(session, task, rollout.Reason, null).ConfigureAwait(false);
-            throw new RolloutException("RT3003", $"a rollback that an earlier run had begun is finished: {rollout.Reason}. All traffic is on {rollout.StableRelease}.", ExitCode.RolledBack);
-        }
-
-        if (rollout is { Phase: RolloutPhase.SteppingBack, StepBack: { } step })
-        {
-            throw await new StepBack(session).FinishAsync(task, step, cancellationToken).ConfigureAwait(false);
         }
 
         if (rollout.Release == session.Plan.Release)

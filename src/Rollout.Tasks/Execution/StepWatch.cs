@@ -1,6 +1,7 @@
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Reporting;
+using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution;
 
@@ -10,8 +11,12 @@ internal sealed class StepWatch(RolloutSession session)
     /// <summary>A look at all targets costs several calls, so it is not made with each read of the counters.</summary>
     private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the watch waits for such a look; one that takes longer is taken when it comes. An API that hangs must not keep a guard from firing.</summary>
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly MetricWatcher watcher = new(session.Backends.Metrics(session.Rollout.StableSlot), session.Plan.Metrics, session.Time);
     private DateTimeOffset nextHealthAt;
+    private Task<TrafficState>? reading;
     private WatchReport? report;
     private ClientTraffic? clientAtStart;
     private int stepIndex;
@@ -24,6 +29,7 @@ internal sealed class StepWatch(RolloutSession session)
     {
         stepIndex = index;
         running = true;
+        reading = null;
         clientAtStart = session.Client;
         nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
         report = null;
@@ -74,15 +80,34 @@ internal sealed class StepWatch(RolloutSession session)
     private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
     {
         // A verdict to go back waits for no read: what was last known of the targets counts.
-        if (session.Time.GetUtcNow() < nextHealthAt || report is { Verdict: Verdict.Fail or Verdict.Error })
+        if (report is { Verdict: Verdict.Fail or Verdict.Error })
         {
             return;
         }
 
-        nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
+        if (reading is null && session.Time.GetUtcNow() >= nextHealthAt)
+        {
+            nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
+            reading = session.Backends.Router.ReadAsync(cancellationToken);
+        }
+
+        if (reading is not null)
+        {
+            await Task.WhenAny(reading, Task.Delay(HealthPatience, session.Time, cancellationToken)).ConfigureAwait(false);
+        }
+
+        if (reading is { IsCompleted: true } done)
+        {
+            reading = null;
+            await TakeAsync(done).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TakeAsync(Task<TrafficState> done)
+    {
         try
         {
-            await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+            session.Shifter.Take(await done.ConfigureAwait(false));
         }
         catch (RolloutException fault)
         {

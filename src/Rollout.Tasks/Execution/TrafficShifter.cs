@@ -15,6 +15,9 @@ internal sealed class TrafficShifter(RolloutSession session)
     public async Task<TrafficState> ReadAsync(CancellationToken cancellationToken) =>
         World = await session.Backends.Router.ReadAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Takes a reading that somebody else made.</summary>
+    public void Take(TrafficState reading) => World = reading;
+
     /// <summary>Reads the router, again and again where it fails: one lost answer must not send the traffic back.</summary>
     /// <exception cref="RolloutException">It failed until the deadline.</exception>
     public Task<TrafficState> ReadSteadilyAsync(CancellationToken cancellationToken) =>

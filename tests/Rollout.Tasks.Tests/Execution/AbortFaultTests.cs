@@ -58,6 +58,36 @@ public sealed class AbortFaultTests
         Assert.InRange(called.Value - broken, TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
 
+    [Fact]
+    public async Task Should_GoBackInTime_When_AGuardFiresWhileALookAtTheTargetsHangs()
+    {
+        using var engine = new EngineFixture();
+        var faults = new Faults("router.Read", 1) { Armed = false, Hangs = true };
+        Wrap(engine, faults);
+        DateTimeOffset broken = default;
+        DateTimeOffset? called = null;
+        engine.OnTick = state =>
+        {
+            faults.Armed |= state.Rollout is { Weight: 10, StepIndex: 0 };
+            if (faults.Hit && broken == default)
+            {
+                engine.Metrics.GivenCandidate(new FakeTraffic(50, ErrorPercent: 50));
+                broken = engine.Time.GetUtcNow();
+                engine.Router.OnCall = _ =>
+                {
+                    called ??= engine.Time.GetUtcNow();
+                    faults.Over = true;
+                };
+            }
+        };
+
+        var outcome = await engine.RunAsync();
+
+        Assert.Equal((ExitCode.RolledBack, "RT3003"), (outcome.Exit, outcome.Code));
+        Assert.Equal([0, 0], await engine.GreenAsync());
+        Assert.InRange(called!.Value - broken, TimeSpan.Zero, TimeSpan.FromSeconds(9));
+    }
+
     [Theory]
     [InlineData("metrics.Read")]
     [InlineData("router.Read")]

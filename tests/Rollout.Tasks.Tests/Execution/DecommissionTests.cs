@@ -53,6 +53,18 @@ public sealed class DecommissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_DeregisterAgain_When_TheAnswerIsLost()
+    {
+        await GivenRetentionIsOverAsync();
+        engine.Metrics.GivenStable(new FakeTraffic(0)).GivenStableActive(0);
+        engine.Router.GivenLosesNextAnswer();
+
+        Assert.Equal(ExitCode.Done, (await engine.DecommissionAsync()).Exit);
+
+        Assert.Equal(["Deregister", "Deregister", "Deregister", "stop", "stop"], Ends());
+    }
+
+    [Fact]
     public async Task Should_HoldWithNumbersAndStopNothing_When_RequestsGoOn()
     {
         await GivenRetentionIsOverAsync();

@@ -7,6 +7,32 @@ public sealed class RolloutTests : IDisposable
     private readonly EngineFixture engine = new();
 
     [Fact]
+    public async Task Should_RegisterAgain_When_TheAnswerIsLost()
+    {
+        using var engine = new EngineFixture();
+        await engine.RunAsync(TaskNames.MigrateStaging);
+        engine.Router.GivenLosesNextAnswer();
+
+        Assert.Equal(ExitCode.Done, (await engine.RunAsync(TaskNames.DeployCandidate)).Exit);
+
+        Assert.Equal(2, engine.Router.Calls.Count(call => call.StartsWith("Register auth green", StringComparison.Ordinal)));
+        Assert.Single(engine.Router.Calls, call => call.StartsWith("Register web green", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_SayAtOnceThatItWasRefused_When_TargetsMayNotBeRegistered()
+    {
+        using var engine = new EngineFixture();
+        await engine.RunAsync(TaskNames.MigrateStaging);
+        engine.Router.GivenRefusesAfter(0);
+        var began = engine.Time.GetUtcNow();
+
+        Assert.Equal("RT2104", (await engine.RunAsync(TaskNames.DeployCandidate)).Code);
+
+        Assert.InRange(engine.Time.GetUtcNow() - began, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task Should_CutOver_When_NothingIsWrong()
     {
         var outcome = await engine.RunAsync();

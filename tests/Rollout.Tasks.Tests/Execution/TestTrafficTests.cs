@@ -1,6 +1,7 @@
 using System.Net;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 
@@ -114,6 +115,24 @@ public sealed class TestTrafficTests : IDisposable
 
         Assert.Equal(ExitCode.Done, (await engine.RunAsync(TaskNames.Preflight)).Exit);
         AssertClosed(engine);
+    }
+
+    [Fact]
+    public async Task Should_GoBackBeforeItCloses_When_TheRunBeforeWasKilledOnItsWayBack()
+    {
+        await engine.RunAsync(TaskNames.ShiftTraffic10);
+        await engine.ProcessAsync(TaskNames.ShiftTraffic50, async session =>
+        {
+            await session.AppendAsync(TaskNames.SmokeTest, JournalKind.Intent, JournalTypes.TestTraffic, new TestTrafficData(Slot.Green), CancellationToken.None);
+            await engine.Router.OpenAsync(session.Rollout.RolloutId, Slot.Green, CancellationToken.None);
+            await session.AppendAsync(TaskNames.ShiftTraffic50, JournalKind.Decision, JournalTypes.RollbackDecided, new RollbackDecidedData("it was worse", Slot.Green, Slot.Blue, null, null), CancellationToken.None);
+        });
+        var before = engine.Router.Calls.Count;
+
+        var outcome = await engine.RunAsync();
+
+        Assert.Equal((ExitCode.RolledBack, "RT3003"), (outcome.Exit, outcome.Code));
+        Assert.Equal(["ModifyRule auth blue=100 green=0", "ModifyRule web blue=100 green=0", "CloseTestTraffic"], engine.Router.Calls.Skip(before));
     }
 
     [Theory]

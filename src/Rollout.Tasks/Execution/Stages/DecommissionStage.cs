@@ -106,7 +106,7 @@ internal static class DecommissionStage
             if (targets.Count > 0)
             {
                 await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-                await session.Backends.Router.DeregisterAsync(rules.Key, slot, targets, cancellationToken).ConfigureAwait(false);
+                await new RouterRetry(session).ChangeAsync($"deregistering {string.Join(", ", targets)} of '{rules.Key}'", token => session.Backends.Router.DeregisterAsync(rules.Key, slot, targets, token), cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -115,7 +115,7 @@ internal static class DecommissionStage
 
     private static async Task<TrafficState> ReadWithoutTrafficAsync(RolloutSession session, Slot slot, CancellationToken cancellationToken)
     {
-        var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         return Roles.Weight(world, slot) == 0
             ? world
             : throw new RolloutException("RT4041", $"slot {slot.Label()} has traffic ({Roles.Describe(world)}), so it is not stopped. Run --target=Status.", ExitCode.Drifted);

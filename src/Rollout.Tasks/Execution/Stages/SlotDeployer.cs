@@ -53,16 +53,18 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
 
     private async Task RegisterAsync(IReadOnlyList<Instance> instances, Slot slot, CancellationToken cancellationToken)
     {
+        var retry = new RouterRetry(session);
         var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
         foreach (var instance in instances)
         {
             await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-            await session.Backends.Router.RegisterAsync(instance.Service, slot, [instance.Endpoint!], cancellationToken).ConfigureAwait(false);
+            await retry.ChangeAsync($"registering {instance.Endpoint} of '{instance.Service}'", token => session.Backends.Router.RegisterAsync(instance.Service, slot, [instance.Endpoint!], token), cancellationToken).ConfigureAwait(false);
+
             // Targets of a former release in this slot: it has no weight, and they answer no more.
             var stale = Targets(world, instance.Service, slot).Select(target => target.Endpoint).Where(endpoint => endpoint != instance.Endpoint).ToList();
             if (stale.Count > 0)
             {
-                await session.Backends.Router.DeregisterAsync(instance.Service, slot, stale, cancellationToken).ConfigureAwait(false);
+                await retry.ChangeAsync($"deregistering {string.Join(", ", stale)} of '{instance.Service}'", token => session.Backends.Router.DeregisterAsync(instance.Service, slot, stale, token), cancellationToken).ConfigureAwait(false);
             }
         }
     }
