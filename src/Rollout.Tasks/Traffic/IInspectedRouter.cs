@@ -24,6 +24,6 @@ public enum RouterNoteKind
     /// <summary>Weights are set, but shares follow them late or not exactly.</summary>
     Warning,
 
-    /// <summary>The router will refuse to raise a weight.</summary>
+    /// <summary>The router will refuse to raise a weight, or to set one.</summary>
     Refusal,
 }

@@ -2,7 +2,7 @@ using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Preflight.Checks;
 
-/// <summary>Nothing in the load balancer's configuration keeps shares from being what the weights say.</summary>
+/// <summary>Nothing in the load balancer's configuration keeps weights from being set, or shares from being what they say.</summary>
 /// <param name="router">The load balancer.</param>
 internal sealed class WeightsAreSharesCheck(IInspectedRouter router) : IPreflightCheck
 {
@@ -15,7 +15,7 @@ internal sealed class WeightsAreSharesCheck(IInspectedRouter router) : IPrefligh
         var notes = await router.InspectAsync(cancellationToken).ConfigureAwait(false);
         return (Texts(notes, RouterNoteKind.Refusal), Texts(notes, RouterNoteKind.Warning), Texts(notes, RouterNoteKind.Fine)) switch
         {
-            ({ Length: > 0 } refusals, _, _) => CheckResult.Failed("RT2630", $"a weight would not be a share: {refusals}."),
+            ({ Length: > 0 } refusals, _, _) => CheckResult.Failed("RT2630", $"a weight could not be set, or would not be a share: {refusals}."),
             (_, { Length: > 0 } warnings, _) => CheckResult.Warned("RT2631", $"{warnings}."),
             (_, _, { Length: > 0 } fine) => CheckResult.Passed(fine),
             _ => CheckResult.Passed("nothing else divides the requests, and no client is bound to a slot"),

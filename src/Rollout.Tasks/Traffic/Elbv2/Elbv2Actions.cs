@@ -23,25 +23,30 @@ internal static class Elbv2Actions
         ? groups.Any(group => group.TargetGroupArn == groupArn && group.Weight != 0)
         : Holds([action], groupArn));
 
+    /// <summary>What keeps a list of actions from being written back as it was read, but for its weights.</summary>
+    /// <returns>What it has, as the end of a sentence, and what to do; empty when nothing does.</returns>
+    public static IReadOnlyList<(string Has, string Do)> Obstacles(IReadOnlyList<Action> actions) =>
+    [
+        .. actions.Select(action => action.Type?.Value ?? "(none)").Where(type => !Known.Contains(type)).Distinct()
+            .Select(type => ($"an action of type '{type}', which this tool cannot write back as it is; a change of weights would lose it", "update this tool, or take that action out of the rule")),
+        .. actions.Where(action => Unread(action).Count > 0)
+            .Select(action => ($"an action '{action.Type}' with members that this tool does not know and would lose: {string.Join(", ", Unread(action))}", "update this tool, or take that part out of the rule")),
+        .. actions.Count(action => action.Type == ActionTypeEnum.Forward) > 1
+            ? [("several forward actions, so its weights say nothing about shares", "leave one forward action with all groups in it")]
+            : Array.Empty<(string, string)>(),
+        .. Groups(actions).GroupBy(group => group.TargetGroupArn).Where(same => same.Count() > 1)
+            .Select(same => ($"target group '{Elbv2RuleName.GroupName(same.Key!)}' more than once, so one call cannot give it one weight", "take it out but for one")),
+    ];
+
     /// <summary>Makes sure that a list of actions can be written back as it was read, but for its weights.</summary>
     /// <param name="actions">The list.</param>
     /// <param name="whose">Whose it is, as the message begins.</param>
     /// <exception cref="RolloutException">RT2103: it cannot; the message says why.</exception>
     public static void RequireWritable(IReadOnlyList<Action> actions, string whose)
     {
-        if (actions.Select(action => action.Type?.Value ?? "(none)").FirstOrDefault(type => !Known.Contains(type)) is { } type)
+        if (Obstacles(actions) is [var (has, todo), ..])
         {
-            throw new RolloutException("RT2103", $"{whose} has an action of type '{type}', which this tool cannot write back as it is; a change of weights would lose it. Update this tool, or take that action out of the rule.");
-        }
-
-        if (actions.Count(action => action.Type == ActionTypeEnum.Forward) > 1)
-        {
-            throw new RolloutException("RT2103", $"{whose} has several forward actions, so its weights say nothing about shares. Nothing was changed. Leave one forward action with all groups in it.");
-        }
-
-        if (Groups(actions).GroupBy(group => group.TargetGroupArn).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw new RolloutException("RT2103", $"{whose} has target group '{Elbv2RuleName.GroupName(twice.Key!)}' more than once, so one call cannot give it one weight. Nothing was changed. Take it out but for one.");
+            throw new RolloutException("RT2103", $"{whose} has {has}. Nothing was changed. {char.ToUpperInvariant(todo[0])}{todo[1..]}.");
         }
     }
 
@@ -67,6 +72,8 @@ internal static class Elbv2Actions
             }
         }
     }
+
+    private static IReadOnlyList<string> Unread(Action action) => (action as IPartlyRead)?.Unread ?? [];
 
     // A shift back may find a group more, and leaves it alone: nothing may stand before a shift back that need not.
     private static void RequireSameGroups(IReadOnlyList<TargetGroupTuple> groups, WeightChange change)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rollout.Tasks.Traffic.Elbv2;
 
-/// <summary>Looks for what keeps shares from being what the weights say: stickiness, rules and groups that are not managed.</summary>
+/// <summary>Looks for what keeps shares from being what the weights say: stickiness, rules and groups that are not managed, and rules that could not be written back.</summary>
 /// <param name="reader">Reads the rules.</param>
 internal sealed class Elbv2Inspection(Elbv2StateReader reader)
 {
@@ -14,10 +14,12 @@ internal sealed class Elbv2Inspection(Elbv2StateReader reader)
         var attributes = await Elbv2Parallel.SelectAsync(groups, group => group.Api.AttributesAsync(group.Arn, cancellationToken)).ConfigureAwait(false);
         return
         [
+            .. readings.SelectMany(reading => reading.Managed.SelectMany(rule => Unwritable(rule, rule.Words(reading.Location)))),
             .. Elbv2ForeignRules.Of(readings).Select(rule => new RouterNote(RouterNoteKind.Refusal, $"{rule.Words}; take the group out of that rule or give it weight 0 there, or name its listener in traffic.loadBalancers")),
             .. Rules(readings).SelectMany(rule => Unmanaged(rule.Rule, rule.Words)),
             .. Rules(readings).SelectMany(rule => StickyRule(rule.Rule, rule.Words)),
             .. groups.Zip(attributes).SelectMany(pair => StickyGroup(pair.First.Arn, pair.Second)),
+            .. Rules(readings).SelectMany(rule => Rewriting(rule.Rule, rule.Words)),
             .. Shared(readings),
         ];
     }
@@ -34,6 +36,14 @@ internal sealed class Elbv2Inspection(Elbv2StateReader reader)
 
     private static IEnumerable<(Elbv2ManagedRule Rule, string Words)> Rules(IReadOnlyList<Elbv2Reading> readings) =>
         readings.SelectMany(reading => reading.Managed.Select(rule => (rule, $"service '{rule.Service}'{(reading.Location.NameAmongSeveral.Length == 0 ? string.Empty : $" at {reading.Location.Name}")}")));
+
+    private static IEnumerable<RouterNote> Unwritable(Elbv2ManagedRule rule, string words) =>
+        Elbv2Actions.Obstacles(rule.Rule.Actions).Select(obstacle => new RouterNote(RouterNoteKind.Refusal, $"{words} has {obstacle.Has}; {obstacle.Do}"));
+
+    // ModifyRule leaves alone what it is not told, and it is told actions only.
+    private static IEnumerable<RouterNote> Rewriting(Elbv2ManagedRule rule, string words) => rule.Rule.Rule?.Transforms is { Count: > 0 } transforms
+        ? [new RouterNote(RouterNoteKind.Fine, $"{words}: its rule rewrites requests ({string.Join(", ", transforms.Select(transform => transform.Type))}), which a change of weights leaves as it is")]
+        : [];
 
     private static IEnumerable<RouterNote> Unmanaged(Elbv2ManagedRule rule, string words) => Elbv2Actions.Groups(rule.Rule.Actions)
         .Where(group => rule.SlotOf(group.TargetGroupArn!) is null)

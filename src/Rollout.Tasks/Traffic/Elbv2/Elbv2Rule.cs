@@ -44,6 +44,9 @@ internal sealed record Elbv2ManagedRule(string Service, Elbv2Rule Rule, string B
     /// <summary>For the call that changes it.</summary>
     public Elbv2RuleName Name => Rule.Name;
 
+    /// <summary>For messages, such as <c>service 'auth': its rule (rule of priority 1)</c>.</summary>
+    public string Words(Elbv2Location location) => $"service '{Service}'{(location.NameAmongSeveral.Length == 0 ? string.Empty : $" at {location.Name}")}: its rule ({Rule.Words})";
+
     /// <summary>The slot of a group; null for one that is not managed.</summary>
     public Slot? SlotOf(string groupArn) => groupArn == BlueArn ? Slot.Blue : groupArn == GreenArn ? Slot.Green : null;
 }

@@ -7,7 +7,7 @@ internal static class Elbv2RuleFinder
     /// <param name="location">What is looked for, and where.</param>
     /// <param name="rules">All rules of its listener.</param>
     /// <param name="arns">ARN by name of every managed group.</param>
-    /// <exception cref="RolloutException">RT2102: a service has no rule, or several, or shares one. RT2103: a rule cannot be written back.</exception>
+    /// <exception cref="RolloutException">RT2102: a service has no rule, or several, or shares one. RT2101: a group has no weight.</exception>
     public static IReadOnlyList<Elbv2ManagedRule> Find(Elbv2Location location, IReadOnlyList<Elbv2Rule> rules, IReadOnlyDictionary<string, string> arns)
     {
         var at = location.NameAmongSeveral.Length == 0 ? string.Empty : $" at {location.Name}";
@@ -29,7 +29,6 @@ internal static class Elbv2RuleFinder
             throw NotOne(service, at, both.Select(rule => rule.Words).ToList(), rules.Where(rule => rule.Holds(blue) || rule.Holds(green)).Select(rule => rule.Words).ToList());
         }
 
-        Elbv2Actions.RequireWritable(only.Actions, $"service '{service.Name}'{at}: its rule ({only.Words})");
         if (Elbv2Actions.Groups(only.Actions).FirstOrDefault(group => group.Weight is null) is { } bare)
         {
             throw new RolloutException("RT2101", $"service '{service.Name}'{at}: the load balancer gave no weight for target group '{Elbv2RuleName.GroupName(bare.TargetGroupArn!)}' ({only.Words}). Nothing was changed. Set a weight for each group of the rule.");

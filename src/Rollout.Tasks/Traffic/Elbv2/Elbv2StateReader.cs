@@ -8,9 +8,15 @@ internal sealed class Elbv2StateReader(IReadOnlyList<Elbv2Location> locations)
 
     /// <summary>Reads rules and health.</summary>
     /// <returns>The state, and what it was made from, both in the order of the plan.</returns>
+    /// <exception cref="RolloutException">RT2103: a managed rule could not be written back.</exception>
     public async Task<(TrafficState State, IReadOnlyList<Elbv2Reading> Readings)> ReadAsync(CancellationToken cancellationToken)
     {
         var readings = await ReadRulesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (location, rule) in readings.SelectMany(reading => reading.Managed.Select(rule => (reading.Location, rule))))
+        {
+            Elbv2Actions.RequireWritable(rule.Rule.Actions, rule.Words(location));
+        }
+
         var health = await HealthAsync(readings, cancellationToken).ConfigureAwait(false);
         var foreign = Elbv2ForeignRules.Of(readings);
         var state = new TrafficState([.. readings.SelectMany(reading => reading.Managed.Select(rule => State(reading.Location, rule, health)))])
@@ -21,7 +27,7 @@ internal sealed class Elbv2StateReader(IReadOnlyList<Elbv2Location> locations)
         return (state, readings);
     }
 
-    /// <summary>Reads the rules alone.</summary>
+    /// <summary>Reads the rules alone, also those that could not be written back.</summary>
     /// <returns>One entry a location, in the order of the plan.</returns>
     public async Task<IReadOnlyList<Elbv2Reading>> ReadRulesAsync(CancellationToken cancellationToken)
     {

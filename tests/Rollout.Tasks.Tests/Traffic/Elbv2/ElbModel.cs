@@ -30,6 +30,9 @@ internal sealed class ElbModel
     /// <summary>Conditions by the name of the rule; none where nothing is said.</summary>
     public Dictionary<string, IReadOnlyList<XElement>> Conditions { get; } = [];
 
+    /// <summary>Transforms by the name of the rule; none where nothing is said.</summary>
+    public Dictionary<string, IReadOnlyList<XElement>> Transforms { get; } = [];
+
     public string ListenerArn => ListenerArnOf(ListenerPorts[0]);
 
     /// <summary>The actions of the listener's default rule.</summary>
@@ -128,6 +131,7 @@ internal sealed class ElbModel
         new XElement("RuleArn", arn),
         new XElement("Priority", priority),
         new XElement("Conditions", Conditions.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..])),
+        new XElement("Transforms", Transforms.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..])),
         new XElement("IsDefault", priority == "default" ? "true" : "false"),
         new XElement("Actions", actions.Elements()));
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Rollout.Tasks.Preflight;
 using Rollout.Tasks.Preflight.Checks;
 using Rollout.Tasks.Traffic.Elbv2;
@@ -32,7 +33,7 @@ public sealed class Elbv2InspectionTests
 
         Assert.Equal((CheckOutcome.Failed, "RT2630"), (result.Outcome, result.Code));
         Assert.Equal(
-            "a weight would not be a share: the rule of priority 3 of nest:80 is not managed, but sends requests to 'nest-web-blue'; take the group out of that rule or give it weight 0 there, or name its listener in traffic.loadBalancers.",
+            "a weight could not be set, or would not be a share: the rule of priority 3 of nest:80 is not managed, but sends requests to 'nest-web-blue'; take the group out of that rule or give it weight 0 there, or name its listener in traffic.loadBalancers.",
             result.Message);
     }
 
@@ -43,7 +44,7 @@ public sealed class Elbv2InspectionTests
 
         var result = await CheckAsync(bed);
 
-        Assert.Equal((CheckOutcome.Failed, "a weight would not be a share: service 'auth': target group 'other' in its rule is not managed but has weight 20; set its weight to 0."), (result.Outcome, result.Message));
+        Assert.Equal((CheckOutcome.Failed, "a weight could not be set, or would not be a share: service 'auth': target group 'other' in its rule is not managed but has weight 20; set its weight to 0."), (result.Outcome, result.Message));
     }
 
     [Fact]
@@ -54,6 +55,50 @@ public sealed class Elbv2InspectionTests
         var result = await CheckAsync(bed);
 
         Assert.Equal((CheckOutcome.Passed, "service 'auth': target group 'other' in its rule is not managed and keeps its weight of 0"), (result.Outcome, result.Message));
+    }
+
+    [Fact]
+    public async Task Should_NameEveryRuleAndWhy_When_ActionsCouldNotBeWrittenBack()
+    {
+        await using var bed = new Elbv2TestBed();
+        bed.Elb.Model.Actions("auth").AddFirst(new XElement("member", new XElement("Type", "inspect-body")));
+        bed.Elb.Model.Actions("web").Descendants("TargetGroups").Single().Elements().First().Add(new XElement("SlowStart", "true"));
+
+        var result = await CheckAsync(bed);
+
+        Assert.Equal((CheckOutcome.Failed, "RT2630"), (result.Outcome, result.Code));
+        Assert.Equal(
+            "a weight could not be set, or would not be a share: "
+            + "service 'auth': its rule (rule of priority 1) has an action of type 'inspect-body', which this tool cannot write back as it is; a change of weights would lose it; update this tool, or take that action out of the rule; "
+            + "service 'web': its rule (rule of priority 2) has an action 'forward' with members that this tool does not know and would lose: SlowStart; update this tool, or take that part out of the rule.",
+            result.Message);
+    }
+
+    [Theory]
+    [InlineData("several forward actions, so its weights say nothing about shares; leave one forward action with all groups in it", "nest-auth-blue nest-auth-green", "other")]
+    [InlineData("target group 'nest-auth-blue' more than once, so one call cannot give it one weight; take it out but for one", "nest-auth-blue nest-auth-green nest-auth-blue")]
+    public async Task Should_Fail_When_TheForwardActionHasNoClearShares(string why, params string[] forwards)
+    {
+        await using var bed = new Elbv2TestBed(Elbv2TestBed.Groups().WithRule("auth", forwards.Select(groups => Forward(groups.Split(' ').Select(group => (group, 50))))));
+
+        var result = await CheckAsync(bed);
+
+        Assert.Equal((CheckOutcome.Failed, $"a weight could not be set, or would not be a share: service 'auth': its rule (rule of priority 1) has {why}."), (result.Outcome, result.Message));
+    }
+
+    [Fact]
+    public async Task Should_PassAndSayIt_When_TheRuleRewritesRequests()
+    {
+        var model = Plain(("nest-auth-blue", 100), ("nest-auth-green", 0));
+        model.Transforms["auth"] = [new XElement("member", new XElement("Type", "url-rewrite"), new XElement("UrlRewriteConfig", new XElement("Rewrites")))];
+        await using var bed = new Elbv2TestBed(model);
+        var router = bed.Router(Auth);
+
+        var result = await CheckAsync(bed);
+        await router.ApplyAsync(router.Plan(await router.ReadAsync(CancellationToken.None), Slot.Green, 10)[0], CancellationToken.None);
+
+        Assert.Equal((CheckOutcome.Passed, "service 'auth': its rule rewrites requests (url-rewrite), which a change of weights leaves as it is"), (result.Outcome, result.Message));
+        Assert.All(bed.Elb.Requests.Single(request => request.Operation == "ModifyRule").Fields.Keys, name => Assert.True(name is "Action" or "Version" or "RuleArn" || name.StartsWith("Actions.member.1.", StringComparison.Ordinal), name));
     }
 
     [Fact]
@@ -92,12 +137,14 @@ public sealed class Elbv2InspectionTests
 
     private static Elbv2TrafficOptions Auth => Elbv2TestBed.Options with { Services = [Elbv2TestBed.Options.Services[0]] };
 
+    private static ElbModel Plain(params (string Group, int Weight)[] groups) => Elbv2TestBed.Groups().WithRule("auth", Forward(groups));
+
     // Without stickiness.
-    private static ElbModel Plain(params (string Group, int Weight)[] groups)
+    private static XElement Forward(params IEnumerable<(string Group, int Weight)> groups)
     {
         var forward = ElbModel.Forward(groups);
         forward.Descendants("Enabled").Single().Value = "false";
-        return Elbv2TestBed.Groups().WithRule("auth", forward);
+        return forward;
     }
 
     private static Task<CheckResult> CheckAsync(Elbv2TestBed bed) =>

@@ -103,7 +103,7 @@ public sealed class Elbv2TopologyTests
 
         await ExpectAsync(
             bed,
-            "RT2103 service 'auth': its rule (rule of priority 1) has an action of type 'inspect-body', which this tool cannot write back as it is; a change of weights would lose it. Update this tool, or take that action out of the rule.",
+            "RT2103 service 'auth': its rule (rule of priority 1) has an action of type 'inspect-body', which this tool cannot write back as it is; a change of weights would lose it. Nothing was changed. Update this tool, or take that action out of the rule.",
             Auth);
     }
 

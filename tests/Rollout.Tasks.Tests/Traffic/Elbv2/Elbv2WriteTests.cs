@@ -71,18 +71,30 @@ public sealed class Elbv2WriteTests
     [Fact]
     public async Task Should_SendNothing_When_AnActionHasAMemberThatWouldBeLost()
     {
-        var forward = ElbModel.Forward(("nest-auth-blue", 100), ("nest-auth-green", 0));
-        forward.Descendants("TargetGroups").Single().Elements().First().Add(new XElement("SlowStart", "true"));
-        await using var bed = new Elbv2TestBed(Elbv2TestBed.Groups().WithRule("auth", forward));
-        var router = bed.Router(Auth);
-        var change = router.Plan(await router.ReadAsync(CancellationToken.None), Slot.Green, 10)[0];
+        await using var bed = new Elbv2TestBed();
+        var (_, change) = await bed.PlannedAsync(10);
+        bed.Elb.Model.Actions("auth").Descendants("TargetGroups").Single().Elements().First().Add(new XElement("SlowStart", "true"));
 
-        var fault = await Assert.ThrowsAsync<RolloutException>(() => router.ApplyAsync(change, CancellationToken.None));
+        var read = await Assert.ThrowsAsync<RolloutException>(() => bed.Router().ReadAsync(CancellationToken.None));
+        var applied = await Assert.ThrowsAsync<RolloutException>(() => bed.Router().ApplyAsync(change, CancellationToken.None));
 
-        Assert.Equal(
-            "RT2103 ModifyRule at {url}: the action 'forward' has members that this client does not know and would lose: SlowStart. Nothing was changed. Update this tool, or take that part out of the rule.",
-            bed.Anonymous(fault.Message));
+        const string Why = "has an action 'forward' with members that this tool does not know and would lose: SlowStart. Nothing was changed. Update this tool, or take that part out of the rule.";
+        Assert.Equal($"RT2103 service 'auth': its rule (rule of priority 1) {Why}", read.Message);
+        Assert.Equal($"RT2103 ModifyRule auth blue=90 green=10: the rule {Why}", applied.Message);
         Assert.DoesNotContain("ModifyRule", bed.Elb.Operations);
+    }
+
+    [Fact]
+    public async Task Should_ShiftBackAllTheSame_When_AMemberThatWouldBeLostCameAfterTheLastGoodRead()
+    {
+        await using var bed = new Elbv2TestBed();
+        var (router, change) = await bed.PlannedAsync(0);
+        bed.Elb.Model.Actions("auth").Descendants("TargetGroups").Single().Elements().First().Add(new XElement("SlowStart", "true"));
+        await Assert.ThrowsAsync<RolloutException>(() => router.ReadAsync(CancellationToken.None));
+
+        await router.ApplyAsync(change, CancellationToken.None);
+
+        Assert.Equal([100, 0], bed.Elb.Model.Weights("auth"));
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using Amazon.ElasticLoadBalancingV2.Internal;
+using Rollout.Tasks.Traffic.Elbv2;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;
 
 /// <summary>What a rule does with a request. All members are here: ModifyRule and ModifyListener replace the whole list, so a lost member is a lost login page.</summary>
-internal sealed class Action
+internal sealed class Action : IPartlyRead
 {
     private IReadOnlyList<string> unknown = [];
 
@@ -24,6 +25,8 @@ internal sealed class Action
     public AuthenticateCognitoActionConfig? AuthenticateCognitoConfig { get; set; }
 
     public JwtValidationActionConfig? JwtValidationConfig { get; set; }
+
+    IReadOnlyList<string> IPartlyRead.Unread => unknown;
 
     internal static Action Parse(XmlShape shape)
     {
