@@ -68,6 +68,32 @@ public sealed class Elbv2WriteTests
         Assert.Equal(expected, Sorted(bed.Elb.Model.Actions("auth")).ToString());
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    [InlineData(true, 4)]
+    public async Task Should_SendEveryMemberAsItWasRead_When_AllActionsHaveAllMembers(bool isDefault, int seed)
+    {
+        var read = new ActionSample(seed).All();
+        await using var bed = new Elbv2TestBed(isDefault ? Elbv2TestBed.Groups() : Elbv2TestBed.Groups().WithRule("auth", read.Elements()));
+        bed.Elb.Model.DefaultActions = isDefault ? read : bed.Elb.Model.DefaultActions;
+        var expected = new XElement(read);
+        var forward = expected.Elements().Single(action => action.Element("Type")!.Value == "forward");
+        forward.Element("TargetGroupArn")!.Remove();
+        foreach (var (weight, value) in forward.Descendants("Weight").Zip([90, 10]))
+        {
+            weight.Value = $"{value}";
+        }
+
+        var router = bed.Router(Auth);
+        await router.ApplyAsync(router.Plan(await router.ReadAsync(CancellationToken.None), Slot.Green, 10)[0], CancellationToken.None);
+
+        var sent = bed.Elb.Requests.Single(request => request.Operation == (isDefault ? "ModifyListener" : "ModifyRule")).Tree(isDefault ? "DefaultActions" : "Actions");
+        sent.Descendants("UseExistingClientSecret").ToList().ForEach(flag => flag.Remove());
+        Assert.Equal(ActionSample.Lines(expected), ActionSample.Lines(sent));
+    }
+
     [Fact]
     public async Task Should_SendNothing_When_AnActionHasAMemberThatWouldBeLost()
     {
