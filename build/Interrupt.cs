@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Build;
 
-/// <summary>Turns SIGINT and SIGTERM into a cancelled token, once. The process then ends by itself, after what must be put back is back.</summary>
+/// <summary>Turns SIGINT, SIGTERM and SIGHUP (the terminal was closed) into a cancelled token, once. A signal that the caller ignores, as nohup does with SIGHUP, stays ignored. The process then ends by itself, after what must be put back is back.</summary>
 public sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource source = new();
@@ -13,6 +13,7 @@ public sealed class Interrupt : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
     ];
 
     /// <summary>Cancelled at the first signal.</summary>

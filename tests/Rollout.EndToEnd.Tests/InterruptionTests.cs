@@ -35,6 +35,7 @@ public sealed class InterruptionTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Should_GiveAllTrafficBack_When_TheOperatorInterruptsAHold(string signal)
     {
         await using var workspace = new Workspace("local", [.. E2eSettings.Quick("local"), "environments.local.steps[0].hold=60s"]);

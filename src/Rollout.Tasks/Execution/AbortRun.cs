@@ -11,7 +11,7 @@ namespace Rollout.Tasks.Execution;
 internal sealed class AbortRun(IAbortStores stores, AbortRequest request, Func<string, CancellationToken, Task<StageReport>> goBack, Action<string> say, TimeProvider time)
 {
     /// <summary>How long all of it may take.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>How long the holder of the lease may take to say that it has seen the request.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

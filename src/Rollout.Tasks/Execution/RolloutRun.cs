@@ -126,7 +126,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
     /// <summary>Stops a rollout in flight and goes back, also when another process, on any machine with the same state store, carries it out.</summary>
     /// <param name="reason">Why, for the journal and the other process; null or empty for none.</param>
     /// <param name="cancellationToken">Ends the wait; the request stands.</param>
-    /// <exception cref="RolloutException">RT4071: the other process does not end within 90 s. RT4031: the stable slot is not healthy, so the traffic stays. RT4022: the load balancer could not be set.</exception>
+    /// <exception cref="RolloutException">RT4071: the other process does not end within 120 s. RT4031: the stable slot is not healthy, so the traffic stays. RT4022: the load balancer could not be set.</exception>
     public async Task AbortAsync(string? reason, CancellationToken cancellationToken)
     {
         log.Started(TaskNames.Abort);
