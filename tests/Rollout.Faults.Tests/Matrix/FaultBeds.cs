@@ -8,7 +8,7 @@ namespace Rollout.Faults.Tests.Matrix;
 public abstract class FaultBeds : IAsyncLifetime
 {
     // More of them come too near to the time limit of a call on a small machine.
-    private const int Count = 16;
+    private const int Count = 40;
     private readonly ConcurrentBag<FaultBed> free = [];
     private readonly Dictionary<string, Prepared> prepared = [];
     private Instances instances = null!;
