@@ -71,6 +71,15 @@ public sealed class ExpositionMetricSourceTests : MetricSourceConformanceTests, 
     }
 
     [Fact]
+    public async Task Should_TellServicesApart_When_ThePageHasTheirLabel()
+    {
+        var sample = await Source(new(200, StablePage + CandidatePage)).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(new Dictionary<string, double> { ["auth"] = 100, ["web"] = 20 }, sample.Stable!.RequestsByService);
+        Assert.Equal(new Dictionary<string, double> { ["auth"] = 9, ["web"] = 2 }, sample.Candidate!.RequestsByService);
+    }
+
+    [Fact]
     public async Task Should_SumOverServices_When_SlotHasSeveral()
     {
         var sample = await Source(new(200, StablePage + CandidatePage)).ReadAsync(CancellationToken.None);
