@@ -58,8 +58,25 @@ internal static class Holder
         }
         finally
         {
-            await stores.Leases.ReleaseAsync(lease, CancellationToken.None);
-            await stores.Aborts.ClearAsync(lease, CancellationToken.None);
+            await GiveBackAsync(stores, lease);
+        }
+    }
+
+    /// <summary>The disk may still be full for a moment: the next rollout needs the lease.</summary>
+    private static async Task GiveBackAsync(Stores stores, Lease lease)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await stores.Leases.ReleaseAsync(lease, CancellationToken.None);
+                await stores.Aborts.ClearAsync(lease, CancellationToken.None);
+                return;
+            }
+            catch (Exception fault) when (tries < 100 && fault is (RolloutException or IOException))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
         }
     }
 

@@ -148,9 +148,9 @@ internal sealed class OpenEnvironment : IAsyncDisposable
             {
                 await CloseAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (Exception fault) when (fault is OperationCanceledException or RolloutException or IOException or UnauthorizedAccessException)
             {
-                // The store does not answer.
+                // The store does not answer, or has no room: the lease ends by itself. What the run ended with must not be hidden.
             }
         }
 
