@@ -193,7 +193,7 @@ public sealed class AllOrBackTests : IDisposable
         var outcome = await engine.RunAsync();
 
         Assert.Equal((ExitCode.Fault, "RT4022"), (outcome.Exit, outcome.Code));
-        Assert.Contains("not all rules are back at weight 10 after 00:01:00: ModifyRule auth blue=90 green=10: RT2104", outcome.Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("not all rules are back at weight 10 after 00:01:20: ModifyRule auth blue=90 green=10: RT2104", outcome.Fault!.Message, StringComparison.Ordinal);
         Assert.Equal((RolloutPhase.SteppingBack, "all rules to be back at weight 10"), (engine.State.Rollout!.Phase, StatusReader.Read(engine.Plan, engine.State, null, null).WaitingFor));
 
         engine.Router.OnCall = null;
