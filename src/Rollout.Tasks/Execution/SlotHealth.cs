@@ -40,4 +40,16 @@ internal static class SlotHealth
             .ToList();
         return (targets.Count(target => target.Health == TargetHealth.Healthy), targets.Count);
     }
+
+    /// <summary>Whether a target is healthy at every load balancer that has a rule of its service: each has health checks of its own.</summary>
+    /// <param name="world">The rules.</param>
+    /// <param name="service">Whose target.</param>
+    /// <param name="slot">In which slot.</param>
+    /// <param name="endpoint">The target.</param>
+    /// <returns>False also where a rule's group does not have the target.</returns>
+    public static bool IsHealthyEverywhere(TrafficState world, string service, Slot slot, Endpoint endpoint)
+    {
+        var groups = world.Rules.Where(rule => rule.Service == service).SelectMany(rule => rule.Groups).Where(group => group.Slot == slot).ToList();
+        return groups.Count > 0 && groups.TrueForAll(group => group.Targets.Any(target => target.Endpoint == endpoint && target.Health == TargetHealth.Healthy));
+    }
 }

@@ -18,6 +18,19 @@ public sealed class SlotHealthTests
         Assert.Equal(words, SlotHealth.Compare(world, Slot.Blue));
     }
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 0, false)]
+    [InlineData(0, 1, false)]
+    public void Should_AskEveryLoadBalancer_When_TwoHaveARuleOfTheService(int healthyHere, int healthyThere, bool expected)
+    {
+        var world = new TrafficState([new RuleState("web", "here/web", [Group(Slot.Green, healthyHere, 1)]), new RuleState("web", "there/web", [Group(Slot.Green, healthyThere, 1)])]);
+
+        Assert.Equal(expected, SlotHealth.IsHealthyEverywhere(world, "web", Slot.Green, new Endpoint("127.0.0.1", 1_000)));
+        Assert.False(SlotHealth.IsHealthyEverywhere(world, "web", Slot.Green, new Endpoint("127.0.0.1", 1_001)));
+        Assert.False(SlotHealth.IsHealthyEverywhere(world, "web", Slot.Blue, new Endpoint("127.0.0.1", 1_000)));
+    }
+
     private static GroupState Group(Slot slot, int healthy, int all) => new(
         $"web-{slot.Label()}",
         slot,

@@ -74,7 +74,7 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
         while (true)
         {
             var world = await session.Shifter.ReadSteadilyAsync(cancellationToken).ConfigureAwait(false);
-            var waiting = instances.Where(instance => !Targets(world, instance.Service, slot).Any(target => target.Endpoint == instance.Endpoint && target.Health == TargetHealth.Healthy)).ToList();
+            var waiting = instances.Where(instance => !SlotHealth.IsHealthyEverywhere(world, instance.Service, slot, instance.Endpoint!)).ToList();
             if (waiting.Count == 0)
             {
                 return;
