@@ -177,6 +177,7 @@ internal sealed class EmbeddedHost : IControlHost, IAsyncDisposable
     {
         try
         {
+            await InlineSockets.LeaveAsync();
             await handle(context);
         }
         catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)

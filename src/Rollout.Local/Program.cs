@@ -30,6 +30,7 @@ try
         Posix.LeaveTerminal();
     }
 
+    InlineSockets.Use();
     StateFile.Write(state.Program, ProcessIdentity.Of(Environment.ProcessId)!, EmbeddedJson.Default.ProcessIdentity);
     await using var host = await EmbeddedHost.StartAsync(state, new ProgramLog(Console.Out, time), time, CancellationToken.None);
     await host.Ended;

@@ -54,6 +54,7 @@ public sealed class HAProxyTests : IAsyncLifetime, IAsyncDisposable
         await RegisterAsync("auth", Slot.Blue, auth);
         await RegisterAsync("web", Slot.Blue, web);
 
+        await WaitUntilAsync(async () => await TryGetAsync("/auth/token") == "auth" && await TryGetAsync("/") == "web");
         Assert.Equal("auth", await GetAsync("/auth/token"));
         Assert.Equal("auth", await GetAsync("/login1"));
         Assert.Equal("web", await GetAsync("/auth"));
@@ -84,7 +85,7 @@ public sealed class HAProxyTests : IAsyncLifetime, IAsyncDisposable
         var endpoints = await Control.PutHAProxyAsync(Topology, CancellationToken.None);
 
         // Then
-        Assert.NotEqual(killed, Process().ProcessId);
+        Assert.NotEqual(killed, (await ProcessAsync()).ProcessId);
         Assert.Equal(state.Settings.TrafficPort, endpoints.TrafficPort);
         using var again = Router();
         Assert.All((await again.ReadAsync(CancellationToken.None)).Rules, rule => Assert.Equal(100, rule.SharePercent(Slot.Green)));
@@ -95,13 +96,13 @@ public sealed class HAProxyTests : IAsyncLifetime, IAsyncDisposable
     public async Task Should_StayAsItIs_When_ItRunsAlready()
     {
         var first = await Control.PutHAProxyAsync(Topology, CancellationToken.None);
-        var process = Process().ProcessId;
+        var process = (await ProcessAsync()).ProcessId;
         await host!.DisposeAsync();
         await StartHostAsync();
 
         var second = await Control.PutHAProxyAsync(Topology, CancellationToken.None);
 
-        Assert.Equal((process, first.TrafficPort, first.HAProxy), (Process().ProcessId, second.TrafficPort, second.HAProxy));
+        Assert.Equal((process, first.TrafficPort, first.HAProxy), ((await ProcessAsync()).ProcessId, second.TrafficPort, second.HAProxy));
     }
 
     [HAProxyFact]
@@ -147,11 +148,11 @@ public sealed class HAProxyTests : IAsyncLifetime, IAsyncDisposable
         new HAProxyOptions([new HAProxySocket(state.Files.HAProxySocket)], [.. Topology.Services.Where(service => only is null || service.Name == only).Select(service => new HAProxyService(service.Name, service.Backend, "blue", "green"))], TimeSpan.FromSeconds(20)) { StateFile = state.Files.HAProxyState },
         TimeProvider.System);
 
-    private SupervisedProcess Process() => Assert.Single(Control.ListProcessesAsync(CancellationToken.None).GetAwaiter().GetResult());
+    private async Task<SupervisedProcess> ProcessAsync() => Assert.Single(await Control.ListProcessesAsync(CancellationToken.None));
 
     private async Task<int> KillAsync()
     {
-        var process = Process();
+        var process = await ProcessAsync();
         var identity = ProcessIdentity.Of(process.ProcessId)!;
         identity.Signal(Posix.Kill);
         Assert.True(await identity.WaitForEndAsync(Deadline, TimeProvider.System, CancellationToken.None));

@@ -52,6 +52,7 @@ internal sealed class ApiEndpoint
         try
         {
             var body = await ReadAsync(context);
+            await InlineSockets.LeaveAsync();
             verifier.Verify(context, body);
             answer = Run(Parse(body), requestId);
         }

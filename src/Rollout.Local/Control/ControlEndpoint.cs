@@ -121,8 +121,12 @@ internal sealed class ControlEndpoint(string key, EmbeddedStatus status, LoadBal
         host.End();
     }
 
-    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
-        await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException("it is null.");
+    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    {
+        var value = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException("it is null.");
+        await InlineSockets.LeaveAsync();
+        return value;
+    }
 
     private static Task AnswerAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(value, type, cancellationToken: context.RequestAborted);

@@ -14,7 +14,7 @@ internal sealed class Supervisor(ProcessRecords records, ServicePorts ports, Pro
 {
     private const string PortPlaceholder = "{port}";
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(300);
-    private static readonly string[] WithheldPrefixes = ["ASPNETCORE_", "AWS_", "CAKE_"];
+    private static readonly string[] WithheldPrefixes = ["ASPNETCORE_", "AWS_", "CAKE_", InlineSockets.Variable];
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Process> children = new(StringComparer.Ordinal);

@@ -42,6 +42,26 @@ public sealed class SupervisorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Should_KeepItsOwnSwitch_When_AProcessIsStarted()
+    {
+        // Given: what Program.cs does first
+        var before = Environment.GetEnvironmentVariable(InlineSockets.Variable);
+        InlineSockets.Use();
+        try
+        {
+            // When
+            await environment.Control.PutProcessAsync("auth-blue", Shell($"echo \"switch is <${InlineSockets.Variable}>\"; exec sleep 600"), deadline.Token);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(InlineSockets.Variable, before);
+        }
+
+        // Then: a service that blocks its threads would stand still with it
+        Assert.Equal("switch is <>\n", await File.ReadAllTextAsync(LogFile, deadline.Token));
+    }
+
+    [Fact]
     public async Task Should_LeaveTheProcess_When_TheFingerprintIsTheSame()
     {
         // Given
