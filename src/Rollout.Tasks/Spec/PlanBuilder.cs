@@ -22,10 +22,12 @@ internal sealed class PlanBuilder(SpecContext context)
         Services = [.. spec.Services!.Select(s => Service(s.Key, s.Value!))],
         Runtime = Runtime(environment.Runtime!),
         Traffic = Traffic(environment.Traffic!),
-        Metrics = new MetricsPlan(Name(environment.Metrics!.Source!.Value), environment.Metrics.Url, environment.Metrics.Interval, environment.Metrics.ErrorBudget),
+        Metrics = MetricsBuilder.Metrics(environment.Metrics!),
         Database = environment.Database is { } database ? Database(database) : null,
-        Steps = [.. environment.Steps!.Select(s => new RolloutStep((int)s!.Weight!.Value.Value, s.Hold!.Value))],
+        Steps = [.. environment.Steps!.Select(s => new RolloutStep((int)s!.Weight!.Value.Value, s.Hold!.Value) { Guards = [.. s.Guards!], Require = [.. s.Require!], WhenInconclusive = s.WhenInconclusive })],
         Guards = [.. environment.Guards!],
+        Judge = environment.Judge is { } judge ? MetricsBuilder.Judge(judge, environment.Metrics!) : null,
+        Bake = environment.Bake,
         OnFailure = environment.OnFailure,
         Retention = environment.Retention,
         ProgressDeadline = environment.ProgressDeadline ?? environment.Steps!.Max(s => s!.Hold!.Value) + DeadlineAfterHold,
@@ -109,7 +111,7 @@ internal sealed class PlanBuilder(SpecContext context)
 
     private string Full(string path) => FileReferences.Full(context.BaseDirectory, path);
 
-    private static string Name(Enum value) => CamelCase.Of(value.ToString());
+    internal static string Name(Enum value) => CamelCase.Of(value.ToString());
 
     private static Dictionary<string, string> Reveal(IReadOnlyDictionary<string, Secret?> secrets) => secrets.ToDictionary(s => s.Key, s => s.Value!.Reveal());
 }

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
 
 namespace Rollout.Tasks.Spec;
 
@@ -39,8 +40,14 @@ public sealed record RolloutPlan
     /// <summary>At least one; weights ascend strictly and the last is 100.</summary>
     public required IReadOnlyList<RolloutStep> Steps { get; init; }
 
-    /// <summary>Watched in every step.</summary>
+    /// <summary>Watched in every step, and in the bake time.</summary>
     public required IReadOnlyList<Guard> Guards { get; init; }
+
+    /// <summary>Compares the candidate with the stable release; null for guards alone.</summary>
+    public JudgePlan? Judge { get; init; }
+
+    /// <summary>How long the candidate is watched after cutover, while the old slot is kept. Default: zero.</summary>
+    public TimeSpan Bake { get; init; }
 
     /// <summary>What happens when the candidate is worse. Default: roll back.</summary>
     public required FailurePolicy OnFailure { get; init; }
@@ -107,13 +114,6 @@ public sealed record RuntimePlan(string Kind, string Network, IReadOnlyList<Base
 /// <param name="Script">Absolute path of a script that makes it; it gets the name as its one argument and runs only when the engine does not have the image.</param>
 public sealed record BaseImage(string Name, string Script);
 
-/// <summary>Where the counters come from.</summary>
-/// <param name="Source"><c>exposition</c> or <c>haproxy</c>.</param>
-/// <param name="Url">Page in Prometheus text exposition; null for the embedded load balancer's own.</param>
-/// <param name="Interval">Time between two reads. Default: 1 s.</param>
-/// <param name="ErrorBudget">How long the source may fail in a row before the rollout goes back (onFailure: hold holds). Default: 30 s.</param>
-public sealed record MetricsPlan(string Source, Uri? Url, TimeSpan Interval, TimeSpan ErrorBudget);
-
 /// <summary>The database that both releases share, and its staging twin.</summary>
 /// <param name="Connection">Npgsql connection string; null when embedded.</param>
 /// <param name="Staging">Npgsql connection string of the staging database; null when embedded, or when there is none.</param>
@@ -140,7 +140,17 @@ public sealed record VerificationQuery(string Name, string Sql, string Expect);
 /// <summary>One entry of the plan.</summary>
 /// <param name="Weight">Whole percent of requests for the candidate, 1 to 100.</param>
 /// <param name="Hold">How long the step is watched.</param>
-public sealed record RolloutStep(int Weight, TimeSpan Hold);
+public sealed record RolloutStep(int Weight, TimeSpan Hold)
+{
+    /// <summary>Watched in this step beside the environment's guards.</summary>
+    public IReadOnlyList<Guard> Guards { get; init; } = [];
+
+    /// <summary>What must be true at the end of the hold, over the whole of it.</summary>
+    public IReadOnlyList<Guard> Require { get; init; } = [];
+
+    /// <summary>What happens when the hold ends and the judge cannot tell; null: as the judge's plan says.</summary>
+    public InconclusivePolicy? WhenInconclusive { get; init; }
+}
 
 /// <summary>What happens when the candidate is worse.</summary>
 public enum FailurePolicy

@@ -21,7 +21,8 @@ public class PlanLoaderTests
         Assert.Equal(TimeSpan.FromMinutes(1), plan.StartTimeout);
         Assert.Equal(FailurePolicy.Rollback, plan.OnFailure);
         Assert.Equivalent(new TrafficPlan { Router = "elbv2", LoadBalancers = [new LoadBalancerPlan("shop", null, null, null, [])] }, plan.Traffic, strict: true);
-        Assert.Equal(new MetricsPlan("exposition", null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), plan.Metrics);
+        Assert.Equal(new MetricsPlan("exposition", null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)) { Also = plan.Metrics.Also }, plan.Metrics);
+        Assert.Empty(plan.Metrics.Also);
         Assert.Equal(new PreflightPlan(CheckPolicy.Stop, "v{release}", 1_000_000_000, 256_000_000), plan.Preflight);
         Assert.Equal(new EmbeddedPlan(8080, 8081, 8082, 8083, PortPolicy.Next, "1.0.0", null, null, TimeSpan.FromSeconds(1), 2, 2), plan.Embedded);
         Assert.Equal([new RolloutStep(10, TimeSpan.FromMinutes(2)), new RolloutStep(100, TimeSpan.FromMinutes(1))], plan.Steps);

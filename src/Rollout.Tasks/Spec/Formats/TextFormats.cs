@@ -18,6 +18,7 @@ internal static class TextFormats
         _ when type == typeof(Uri) => new HttpAddress(),
         _ when type == typeof(RequestLine) => new RequestText(),
         _ when type == typeof(Guard) => new GuardText(),
+        _ when type == typeof(EffectText) => new EffectFormat(),
         _ when type.IsEnum => new NameOf(type, key),
         _ => null,
     };

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Spec.Formats;
 using Rollout.Tasks.Spec.Shapes;
 
@@ -29,6 +30,13 @@ internal sealed record EnvironmentSpec
 
     [Description("Bad states of the candidate, such as 'error-rate > 5% for 2m'.")]
     public IReadOnlyList<Guard?> Guards { get; init; } = [];
+
+    [Description("Compares the candidate with the stable release; leave it out for guards alone.")]
+    public JudgeSpec? Judge { get; init; }
+
+    [Between("0s", "30d")]
+    [Description("How long the candidate is watched after cutover; it goes back from there too.")]
+    public TimeSpan Bake { get; init; } = TimeSpan.Zero;
 
     [Description("What happens when the candidate is worse: rollback, or hold (the forward-only policy).")]
     public FailurePolicy OnFailure { get; init; } = FailurePolicy.Rollback;
@@ -67,6 +75,15 @@ internal sealed record StepSpec
     [Between("0s", "30d")]
     [Description("How long the step is watched.")]
     public TimeSpan? Hold { get; init; }
+
+    [Description("Guards of this step alone.")]
+    public IReadOnlyList<Guard?> Guards { get; init; } = [];
+
+    [Description("What must be true at the end of the hold, over the whole of it, such as 'error-rate < 1%'. Holds the rollout where it is not, unless it says 'then rollback'.")]
+    public IReadOnlyList<Guard?> Require { get; init; } = [];
+
+    [Description("What happens when this hold ends without enough requests; as the judge says when left out.")]
+    public InconclusivePolicy? WhenInconclusive { get; init; }
 }
 
 /// <summary>What runs the instances.</summary>

@@ -117,32 +117,6 @@ internal sealed record DrainSpec
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
 }
 
-/// <summary>Where the counters come from.</summary>
-internal sealed record MetricsSpec
-{
-    [Required]
-    [Description("exposition: a page in Prometheus text format. haproxy: the counters of traffic.sockets.")]
-    public MetricSourceKind? Source { get; init; }
-
-    [Description("Address of the page; the embedded load balancer's own when left out.")]
-    public Uri? Url { get; init; }
-
-    [Between("100ms", "10m")]
-    [Description("Time between two reads.")]
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
-
-    [Between("1s", "1h")]
-    [Description("How long the source may fail in a row before the rollout goes back (onFailure: hold holds).")]
-    public TimeSpan ErrorBudget { get; init; } = TimeSpan.FromSeconds(30);
-}
-
-/// <summary>Metric sources by name.</summary>
-internal enum MetricSourceKind
-{
-    Exposition,
-    Haproxy,
-}
-
 /// <summary>Traffic that the tool makes.</summary>
 internal sealed record LoadSpec
 {

@@ -1,0 +1,68 @@
+using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
+
+namespace Rollout.Tasks.Spec;
+
+/// <summary>The part of <see cref="PlanBuilder"/> that belongs to the analysis.</summary>
+internal static class MetricsBuilder
+{
+    /// <summary>Errors that are rare either way are told apart by points, times by their ratio.</summary>
+    private static readonly (Effect Minimum, Effect Detect) RateEffects = (new(0.5, false), new(5, false));
+
+    private static readonly (Effect Minimum, Effect Detect) OtherEffects = (new(25, true), new(100, true));
+
+    public static MetricsPlan Metrics(MetricsSpec metrics) => new(PlanBuilder.Name(metrics.Source!.Value), metrics.Url, metrics.Interval, metrics.ErrorBudget)
+    {
+        WhenLost = metrics.WhenLost,
+        Series = metrics.Series is { } series ? new SeriesPlan(series.Selector, series.SlotLabel, series.Requests, series.StatusLabel, series.Errors, series.Latency) : null,
+        Timeout = metrics.Timeout,
+        Token = metrics.Token,
+        User = metrics.User,
+        Password = metrics.Password,
+        Region = metrics.Region,
+        Delay = metrics.Delay,
+        Also = [.. metrics.Also.Select(source => Source(source!))],
+    };
+
+    public static JudgePlan Judge(JudgeSpec judge, MetricsSpec metrics) => new()
+    {
+        Metrics = [.. judge.Metrics!.Select(metric => Metric(metric!, metrics))],
+        FalseAlarmsPercent = judge.FalseAlarms.Value,
+        WhenInconclusive = judge.WhenInconclusive,
+        ExtendAtMost = judge.ExtendAtMost,
+    };
+
+    private static JudgedMetric Metric(JudgedMetricSpec metric, MetricsSpec metrics)
+    {
+        var definition = MetricCatalog.Find(metric.Metric!) ?? Own(metrics, metric.Metric!);
+        var (minimum, detect) = definition?.Unit == MetricUnit.Percent ? RateEffects : OtherEffects;
+        return new JudgedMetric
+        {
+            Name = metric.Metric!,
+            Direction = definition?.Direction ?? MetricDirection.HigherIsWorse,
+            MinimumEffect = metric.MinimumEffect?.Effect ?? minimum,
+            Detect = metric.Detect?.Effect ?? detect,
+            Critical = metric.Critical,
+            MustHaveData = metric.MustHaveData,
+            DryRun = metric.DryRun,
+            Weight = metric.Weight,
+        };
+    }
+
+    private static MetricDefinition? Own(MetricsSpec metrics, string name) =>
+        metrics.Also.Where(source => source!.Metric == name).Select(source => Source(source!).Metric).FirstOrDefault();
+
+    private static MetricSourcePlan Source(MetricSourceSpec source) => new(PlanBuilder.Name(source.Source!.Value))
+    {
+        Metric = source.Metric is { } name ? new MetricDefinition(name, source.Unit, source.Direction, IsBySlot(source), string.Empty) : null,
+        Url = source.Url,
+        Query = source.Query,
+        Of = source.Of,
+        Counter = source.Counter,
+        Run = source.Run is { } run ? CommandText.Split(run)! : [],
+        Timeout = source.Timeout,
+        Interval = source.Interval,
+    };
+
+    private static bool IsBySlot(MetricSourceSpec source) => $"{source.Query} {source.Run}".Contains("{slot}", StringComparison.Ordinal);
+}
