@@ -45,7 +45,11 @@ public abstract record RolloutEvent
         SlotReading Candidate,
         ClientTraffic? Client,
         Verdict Verdict,
-        string Reason) : RolloutEvent;
+        string Reason) : RolloutEvent
+    {
+        /// <summary>What guards and judge say of each metric, guards first; empty when nothing is watched.</summary>
+        public IReadOnlyList<MetricProgress> Metrics { get; init; } = [];
+    }
 
     /// <summary>A step's hold is over, or was cut short.</summary>
     /// <param name="Step">The step and its verdict.</param>
@@ -85,6 +89,17 @@ public enum TaskOutcome
 /// <param name="ErrorRatePercent">0 to 100 over the last window; null without requests.</param>
 /// <param name="P95Ms">95th percentile of the time to answer in milliseconds; null without requests.</param>
 public sealed record SlotReading(Slot Slot, string Release, double? RequestsPerSecond, double? ErrorRatePercent, double? P95Ms);
+
+/// <summary>How one guard or one judged metric stands.</summary>
+/// <param name="Name">The guard as it was written, or the name of the judged metric.</param>
+/// <param name="Stable">The stable slot's value with its unit; null when it is not measured or not compared.</param>
+/// <param name="Candidate">The candidate's value with its unit; null when it is not measured.</param>
+/// <param name="Limit">What the value must not reach, with its unit, such as <c>&gt; 5 %</c>; null when there is none.</param>
+/// <param name="Evidence">How far it is from firing: 0 is nothing, 1 or more is a Fail.</param>
+/// <param name="Seen">Requests or samples of the candidate behind it.</param>
+/// <param name="Needed">Requests or samples of the candidate that are needed to tell; 0 when not known.</param>
+/// <param name="Verdict">Of this guard or metric alone.</param>
+public sealed record MetricProgress(string Name, string? Stable, string? Candidate, string? Limit, double Evidence, long Seen, long Needed, Verdict Verdict);
 
 /// <summary>What the load generator has seen from the outside.</summary>
 /// <param name="Requests">Requests that were answered or failed.</param>

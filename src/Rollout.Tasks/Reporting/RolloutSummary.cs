@@ -64,4 +64,11 @@ public sealed record StepResult(
     string Reason,
     SlotReading? Stable,
     SlotReading? Candidate,
-    ClientTraffic? Client);
+    ClientTraffic? Client)
+{
+    /// <summary>What guards and judge said of each metric when the step ended, guards first; empty when nothing was watched.</summary>
+    public IReadOnlyList<MetricProgress> Metrics { get; init; } = [];
+
+    /// <summary>What the judge said of each metric, one line each; empty without a judge.</summary>
+    public IReadOnlyList<string> Judged { get; init; } = [];
+}
