@@ -150,6 +150,15 @@ public sealed record RolloutStep(int Weight, TimeSpan Hold)
 
     /// <summary>What happens when the hold ends and the judge cannot tell; null: as the judge's plan says.</summary>
     public InconclusivePolicy? WhenInconclusive { get; init; }
+
+    /// <inheritdoc />
+    public bool Equals(RolloutStep? other) => other is not null
+        && (Weight, Hold, WhenInconclusive) == (other.Weight, other.Hold, other.WhenInconclusive)
+        && Guards.SequenceEqual(other.Guards)
+        && Require.SequenceEqual(other.Require);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Weight, Hold, WhenInconclusive, Guards.Count, Require.Count);
 }
 
 /// <summary>What happens when the candidate is worse.</summary>
