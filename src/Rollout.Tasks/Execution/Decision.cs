@@ -18,7 +18,17 @@ public abstract record Decision
 
     /// <summary>The step was watched to its end and passed.</summary>
     /// <param name="StepIndex">Zero-based index of the step.</param>
-    public sealed record PassStep(int StepIndex) : Decision;
+    public sealed record PassStep(int StepIndex) : Decision
+    {
+        /// <summary>Why it passes without proof, with the policy that allows it; null when it is proven.</summary>
+        public string? Unproven { get; init; }
+    }
+
+    /// <summary>The hold is over and nobody can tell: go on watching the step.</summary>
+    /// <param name="StepIndex">Zero-based index of the step.</param>
+    /// <param name="Until">When it ends at the latest.</param>
+    /// <param name="Reason">In words.</param>
+    public sealed record Extend(int StepIndex, DateTimeOffset Until, string Reason) : Decision;
 
     /// <summary>All steps asked for have passed, but not the last of the plan.</summary>
     public sealed record Arrived : Decision;

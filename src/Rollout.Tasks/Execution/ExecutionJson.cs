@@ -11,6 +11,8 @@ namespace Rollout.Tasks.Execution;
 [JsonSerializable(typeof(WeightsIntentData))]
 [JsonSerializable(typeof(WeightsObservedData))]
 [JsonSerializable(typeof(StepData))]
+[JsonSerializable(typeof(StepPassedData))]
+[JsonSerializable(typeof(StepExtendedData))]
 [JsonSerializable(typeof(RollbackDecidedData))]
 [JsonSerializable(typeof(StepBackDecidedData))]
 [JsonSerializable(typeof(SteppedBackData))]

@@ -13,6 +13,7 @@ internal static class JournalTypes
     public const string WeightSet = "weight-set";
     public const string StepEntered = "step-entered";
     public const string StepPassed = "step-passed";
+    public const string StepExtended = "step-extended";
     public const string StepBackDecided = "step-back-decided";
     public const string SteppedBack = "stepped-back";
     public const string TestTraffic = "test-traffic";
@@ -59,6 +60,17 @@ internal sealed record TestTrafficOpenedData(Uri Address, string Header);
 internal sealed record TestTrafficClosedData(int Rules);
 
 internal sealed record StepData(int StepIndex, int Weight);
+
+/// <summary>A step was watched to its end.</summary>
+/// <param name="StepIndex">Zero-based index of the step.</param>
+/// <param name="Weight">Its weight.</param>
+internal sealed record StepPassedData(int StepIndex, int Weight)
+{
+    /// <summary>Why it passed without proof, with the policy that allows it; null when it was proven.</summary>
+    public string? Unproven { get; init; }
+}
+
+internal sealed record StepExtendedData(int StepIndex, DateTimeOffset Until, string Reason);
 
 /// <summary>A step was not taken, and its rules go back to where they stood.</summary>
 /// <param name="From">Weight of the step.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution;
@@ -41,9 +42,13 @@ public static class RolloutDecider
             return Back(plan, seen, $"no step forward for {plan.ProgressDeadline:c} (progressDeadline)", forced: false);
         }
 
-        // The metrics were lost for longer than their budget: nobody can vouch for the candidate any more.
-        return seen.Verdict == Verdict.Error ? Back(plan, seen, seen.Reason, forced: false) : Watch(plan, state, seen, now);
+        return seen.Verdict == Verdict.Error ? Lost(plan, seen) : Watch(plan, state, seen, now);
     }
+
+    /// <summary>The metrics were lost for longer than their budget: nobody can vouch for the candidate any more, nor say that it is worse.</summary>
+    private static Decision Lost(RolloutPlan plan, StepObservation seen) => plan.Metrics.WhenLost == LostMetricsPolicy.Rollback
+        ? Back(plan, seen, seen.Reason, forced: false)
+        : new Decision.Hold($"{seen.Reason}. Nobody can vouch for the candidate until the metrics are back (metrics.whenLost is 'hold')");
 
     private static Decision Watch(RolloutPlan plan, RolloutState state, StepObservation seen, DateTimeOffset now)
     {
@@ -52,10 +57,30 @@ public static class RolloutDecider
         {
             _ when now < until => new Decision.Wait(until),
             Verdict.Pass => new Decision.PassStep(state.StepIndex),
-            Verdict.Inconclusive or Verdict.NoData => new Decision.Hold(seen.Reason),
+            Verdict.Inconclusive or Verdict.NoData => CannotTell(plan, state, seen, now, until),
             _ => throw new UnreachableException($"RT9001 verdict {seen.Verdict} was decided before"),
         };
     }
+
+    /// <summary>The hold is over and the step is not proven: as the step's policy says, else the judge's.</summary>
+    private static Decision CannotTell(RolloutPlan plan, RolloutState state, StepObservation seen, DateTimeOffset now, DateTimeOffset end)
+    {
+        switch (plan.Steps[state.StepIndex].WhenInconclusive ?? plan.Judge?.WhenInconclusive)
+        {
+            case InconclusivePolicy.Proceed when seen.OnlyJudgeLacksRequests:
+                return new Decision.PassStep(state.StepIndex) { Unproven = $"{seen.Reason}; proceeds although inconclusive (whenInconclusive: proceed)" };
+            case InconclusivePolicy.Extend when plan.Judge is { } judge:
+                var until = Earlier(end + judge.ExtendAtMost, state.LastProgressAt + plan.ProgressDeadline - plan.Metrics.Interval);
+                return now < until
+                    ? new Decision.Extend(state.StepIndex, until, seen.Reason)
+                    : new Decision.Hold($"{seen.Reason}; the hold was extended until {until:HH:mm:ss} (whenInconclusive: extend)");
+            default:
+                return new Decision.Hold(seen.Reason);
+        }
+    }
+
+    /// <summary>An extended hold must not run into the progress deadline: that goes back, and nobody knows that the candidate is worse.</summary>
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static Decision Next(RolloutPlan plan, RolloutState state, int upTo)
     {

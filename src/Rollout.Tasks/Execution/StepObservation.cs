@@ -24,6 +24,9 @@ public sealed record StepObservation(
     /// <summary>What the stable slot lacks, in words; empty when it lacks nothing.</summary>
     public string StableWords { get; init; } = string.Empty;
 
+    /// <summary>Whether nothing keeps the step from passing but that the judge has too few requests: guards, shares and sources are all well.</summary>
+    public bool OnlyJudgeLacksRequests { get; init; }
+
     /// <summary>Before anything was seen.</summary>
     public static StepObservation None { get; } = new(Verdict.NoData, null, "nothing measured yet", StableHealthy: true, CandidateHealthy: true, Interrupted: false, null, null);
 }

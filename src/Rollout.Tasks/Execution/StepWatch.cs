@@ -21,6 +21,7 @@ internal sealed class StepWatch(RolloutSession session)
     private ClientTraffic? clientAtStart;
     private int stepIndex;
     private bool running;
+    private bool extended;
 
     /// <summary>What was seen last.</summary>
     public StepObservation Seen { get; private set; } = StepObservation.None;
@@ -29,6 +30,7 @@ internal sealed class StepWatch(RolloutSession session)
     {
         stepIndex = index;
         running = true;
+        extended = false;
         reading = null;
         clientAtStart = session.Client;
         nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
@@ -36,6 +38,10 @@ internal sealed class StepWatch(RolloutSession session)
         Seen = StepObservation.None;
         watcher.Start(session.Plan.Guards);
     }
+
+    /// <summary>Takes note that the hold was extended.</summary>
+    /// <returns>False when that was known.</returns>
+    public bool Extend() => !extended && (extended = true);
 
     /// <summary>Waits until the next read is due, or the hold is over, and looks.</summary>
     /// <param name="until">End of the hold.</param>
@@ -79,7 +85,7 @@ internal sealed class StepWatch(RolloutSession session)
 
     private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
     {
-        // A verdict to go back waits for no read: what was last known of the targets counts.
+        // A verdict that ends the step waits for no read: what was last known of the targets counts.
         if (report is { Verdict: Verdict.Fail or Verdict.Error })
         {
             return;

@@ -245,11 +245,12 @@ public sealed class AbortTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FailurePolicy.Rollback, ExitCode.RolledBack, 0)]
-    [InlineData(FailurePolicy.Hold, ExitCode.Held, 10)]
-    public async Task Should_FollowThePolicy_When_TheMetricsAreLostBeyondTheirBudget(FailurePolicy policy, ExitCode exit, double weight)
+    [InlineData(LostMetricsPolicy.Hold, FailurePolicy.Rollback, ExitCode.Held, 10)]
+    [InlineData(LostMetricsPolicy.Rollback, FailurePolicy.Rollback, ExitCode.RolledBack, 0)]
+    [InlineData(LostMetricsPolicy.Rollback, FailurePolicy.Hold, ExitCode.Held, 10)]
+    public async Task Should_FollowThePolicy_When_TheMetricsAreLostBeyondTheirBudget(LostMetricsPolicy whenLost, FailurePolicy policy, ExitCode exit, double weight)
     {
-        engine.Plan = engine.Plan with { OnFailure = policy, Metrics = engine.Plan.Metrics with { ErrorBudget = TimeSpan.FromSeconds(3) } };
+        engine.Plan = engine.Plan with { OnFailure = policy, Metrics = engine.Plan.Metrics with { ErrorBudget = TimeSpan.FromSeconds(3), WhenLost = whenLost } };
         AtWeight(10, () => engine.Metrics.GivenReadFails(1_000));
 
         var outcome = await engine.RunAsync();

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
@@ -66,17 +67,70 @@ public sealed class RolloutDeciderTests
     }
 
     [Fact]
-    public void Should_AbortAtOnce_When_TheSourceUsedUpItsErrorBudget()
+    public void Should_HoldAtOnce_When_TheSourceUsedUpItsErrorBudget()
     {
-        Assert.Equal(new Decision.Abort("31 reads failed"), RolloutDecider.Decide(Plan, InStep(0), 100, Lost(), Start));
+        var decision = RolloutDecider.Decide(Plan, InStep(0), 100, Lost(), Start);
+
+        Assert.Equal(new Decision.Hold("31 reads failed. Nobody can vouch for the candidate until the metrics are back (metrics.whenLost is 'hold')"), decision);
+    }
+
+    [Fact]
+    public void Should_AbortAtOnce_When_TheSourceUsedUpItsErrorBudgetAndThePolicySaysSo()
+    {
+        Assert.Equal(new Decision.Abort("31 reads failed"), RolloutDecider.Decide(BackWhenLost, InStep(0), 100, Lost(), Start));
     }
 
     [Fact]
     public void Should_HoldAtOnce_When_TheSourceUsedUpItsErrorBudgetUnderAForwardOnlyPolicy()
     {
-        var decision = RolloutDecider.Decide(Plan with { OnFailure = FailurePolicy.Hold }, InStep(0), 100, Lost(), Start);
+        var decision = RolloutDecider.Decide(BackWhenLost with { OnFailure = FailurePolicy.Hold }, InStep(0), 100, Lost(), Start);
 
         Assert.Equal(new Decision.Hold("31 reads failed; onFailure is 'hold'"), decision);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Inconclusive, true, true)]
+    [InlineData(Verdict.Inconclusive, false, false)]
+    [InlineData(Verdict.NoData, false, false)]
+    public void Should_ProceedOnlyForWantOfRequestsToTheJudge_When_ThePolicySaysSo(Verdict verdict, bool onlyRequests, bool passes)
+    {
+        var seen = Passing with { Verdict = verdict, Reason = "error-rate: 12 of 60 requests", OnlyJudgeLacksRequests = onlyRequests };
+
+        var decision = RolloutDecider.Decide(Judged(InconclusivePolicy.Proceed), InStep(0), 100, seen, Start + TimeSpan.FromMinutes(5));
+
+        Assert.Equal(passes ? new Decision.PassStep(0) { Unproven = "error-rate: 12 of 60 requests; proceeds although inconclusive (whenInconclusive: proceed)" } : new Decision.Hold("error-rate: 12 of 60 requests"), decision);
+    }
+
+    [Theory]
+    [InlineData(300, 360)]
+    [InlineData(359, 360)]
+    [InlineData(360, null)]
+    public void Should_ExtendTheHoldUpToItsLimit_When_NobodyKnows(int second, int? until)
+    {
+        var seen = Passing with { Verdict = Verdict.Inconclusive, Reason = "too few" };
+
+        var decision = RolloutDecider.Decide(Judged(InconclusivePolicy.Extend), InStep(0), 100, seen, Start + TimeSpan.FromSeconds(second));
+
+        Assert.Equal(until is { } end ? new Decision.Extend(0, Start + TimeSpan.FromSeconds(end), "too few") : new Decision.Hold("too few; the hold was extended until 00:06:00 (whenInconclusive: extend)"), decision);
+    }
+
+    [Fact]
+    public void Should_NotExtendIntoTheProgressDeadline_When_NobodyKnows()
+    {
+        var plan = Judged(InconclusivePolicy.Extend) with { ProgressDeadline = TimeSpan.FromSeconds(310) };
+        var seen = Passing with { Verdict = Verdict.Inconclusive, Reason = "too few" };
+
+        Assert.Equal(new Decision.Extend(0, Start + TimeSpan.FromSeconds(309), "too few"), RolloutDecider.Decide(plan, InStep(0), 100, seen, Start + TimeSpan.FromSeconds(300)));
+        Assert.IsType<Decision.Hold>(RolloutDecider.Decide(plan, InStep(0), 100, seen, Start + TimeSpan.FromSeconds(309)));
+    }
+
+    [Fact]
+    public void Should_FollowTheStep_When_ItSaysOtherwiseThanTheJudge()
+    {
+        var plan = Judged(InconclusivePolicy.Proceed);
+        plan = plan with { Steps = [plan.Steps[0] with { WhenInconclusive = InconclusivePolicy.Hold }, .. plan.Steps.Skip(1)] };
+
+        Assert.IsType<Decision.Hold>(RolloutDecider.Decide(plan, InStep(0), 100, Passing with { Verdict = Verdict.Inconclusive, OnlyJudgeLacksRequests = true }, Start + TimeSpan.FromMinutes(5)));
     }
 
     [Theory]
@@ -170,6 +224,18 @@ public sealed class RolloutDeciderTests
             }
         }
     }
+
+    private static readonly RolloutPlan BackWhenLost = Plan with { Metrics = Plan.Metrics with { WhenLost = LostMetricsPolicy.Rollback } };
+
+    private static RolloutPlan Judged(InconclusivePolicy policy) => Plan with
+    {
+        Judge = new JudgePlan
+        {
+            Metrics = [new JudgedMetric { Name = "error-rate", MinimumEffect = new Effect(0.5, false), Detect = new Effect(5, false) }],
+            WhenInconclusive = policy,
+            ExtendAtMost = TimeSpan.FromMinutes(1),
+        },
+    };
 
     private static RolloutState InStep(int index) => Fresh with
     {

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Journal;
+using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Execution.Stages;
 
@@ -42,9 +43,11 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
             case Decision.Wait wait:
                 await watch.LookAsync(wait.Until, cancellationToken).ConfigureAwait(false);
                 return null;
+            case Decision.Extend extend:
+                await ExtendAsync(session, watch, extend, cancellationToken).ConfigureAwait(false);
+                return null;
             case Decision.PassStep step:
-                await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepPassed, new StepData(step.StepIndex, session.Rollout.Weight), cancellationToken).ConfigureAwait(false);
-                watch.Finish(Verdict.Pass);
+                await PassAsync(session, watch, step, cancellationToken).ConfigureAwait(false);
                 return null;
             case Decision.Arrived:
                 return new StageResult(session.Rollout.StepIndex < 0 ? $"the plan has no step up to {upTo} %" : $"weight {session.Rollout.Weight}, verdict Pass");
@@ -59,6 +62,30 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
             default:
                 throw new RolloutException("RT9001", $"unknown decision {decision}.", ExitCode.Fault);
         }
+    }
+
+    private async Task PassAsync(RolloutSession session, StepWatch watch, Decision.PassStep step, CancellationToken cancellationToken)
+    {
+        var passed = new StepPassedData(step.StepIndex, session.Rollout.Weight) { Unproven = step.Unproven };
+        await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepPassed, passed, cancellationToken).ConfigureAwait(false);
+        if (step.Unproven is { } why)
+        {
+            session.Reporter.Report(new RolloutEvent.Warning(why));
+        }
+
+        watch.Finish(step.Unproven is null ? Verdict.Pass : watch.Seen.Verdict);
+    }
+
+    /// <summary>Said and journaled once a step; then the watch goes on as before.</summary>
+    private async Task ExtendAsync(RolloutSession session, StepWatch watch, Decision.Extend extend, CancellationToken cancellationToken)
+    {
+        if (watch.Extend())
+        {
+            await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepExtended, new StepExtendedData(extend.StepIndex, extend.Until, extend.Reason), cancellationToken).ConfigureAwait(false);
+            session.Say($"  the hold is extended until {extend.Until:HH:mm:ss} at the latest (whenInconclusive: extend): {extend.Reason}");
+        }
+
+        await watch.LookAsync(extend.Until, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EnterAsync(RolloutSession session, StepWatch watch, int stepIndex, CancellationToken cancellationToken)
