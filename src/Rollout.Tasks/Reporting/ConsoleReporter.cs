@@ -5,7 +5,7 @@ namespace Rollout.Tasks.Reporting;
 /// <param name="time">The clock that spaces progress lines.</param>
 /// <remarks>
 /// In a terminal the progress of a step is a block that is refreshed in place, at most five times a second. In a log it is a line every 5 s,
-/// and within a second of a change of step, weight or verdict. An output that breaks (<c>./build.sh | head</c>) ends the report, not the rollout.
+/// and within a second of a change of step, weight or verdict; and a line for each metric every 30 s, and when its verdict changes. An output that breaks (<c>./build.sh | head</c>) ends the report, not the rollout.
 /// </remarks>
 public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : IRolloutReporter
 {
@@ -14,6 +14,7 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
+    private readonly MetricLines metricLines = new(time);
     private SpectreScreen? screen;
     private RolloutEvent.StepProgress? shown;
     private long shownAt;
@@ -62,6 +63,7 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
                 break;
             case RolloutEvent.StepFinished finished:
                 WriteLines(Tones.Of(finished.Step.Verdict), ReportText.Step(finished.Step));
+                WriteLines(Tone.Normal, [.. finished.Step.Judged.Select(line => $"  {ReportText.Printable(line)}")]);
                 break;
             case RolloutEvent.WeightsSet weights:
                 WriteLines(Tone.Normal, [.. ReportText.Weights(weights)]);
@@ -81,19 +83,21 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
 
     private void WriteProgress(RolloutEvent.StepProgress step)
     {
-        if (!IsDue(step))
+        if (IsDue(step))
         {
-            return;
+            (shown, shownAt) = (step, time.GetTimestamp());
+            if (target.Live)
+            {
+                Screen.Draw(BlockLine.Of(step));
+                return;
+            }
+
+            target.Writer.WriteLine(ReportText.Progress(step));
         }
 
-        (shown, shownAt) = (step, time.GetTimestamp());
-        if (target.Live)
+        if (!target.Live)
         {
-            Screen.Draw(ReportText.Block(step), Tones.Of(step.Verdict));
-        }
-        else
-        {
-            target.Writer.WriteLine(ReportText.Progress(step));
+            WriteLines(Tone.Normal, [.. metricLines.Due(step).Select(MetricRows.Compact)]);
         }
     }
 
@@ -116,7 +120,7 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
         if (target.Live && step is not null)
         {
             shown = step;
-            Screen.Draw(ReportText.Block(step), Tones.Of(step.Verdict));
+            Screen.Draw(BlockLine.Of(step));
         }
     }
 

@@ -41,14 +41,13 @@ internal sealed class SpectreScreen
     public void WriteLine(string line, Tone tone) => console.WriteLine(line, StyleOf(tone));
 
     /// <summary>Replaces the block. A line is cut at the screen's edge: one that wraps would break the count of lines to go back.</summary>
-    public void Draw(IReadOnlyList<string> lines, Tone lastLine)
+    public void Draw(IReadOnlyList<BlockLine> lines)
     {
         Erase();
         var width = console.Profile.Width - 1;
-        for (var i = 0; i < lines.Count; i++)
+        foreach (var (text, tone) in lines)
         {
-            var line = lines[i].Length > width ? lines[i][..width] : lines[i];
-            WriteLine(line, i == lines.Count - 1 ? lastLine : Tone.Normal);
+            WriteLine(text.Length > width ? text[..width] : text, tone);
         }
 
         blockLines = lines.Count;

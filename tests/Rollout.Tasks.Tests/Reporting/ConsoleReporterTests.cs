@@ -118,6 +118,59 @@ public sealed class ConsoleReporterTests : IDisposable
     }
 
     [Fact]
+    public void Should_ShowARowForEachMetric_When_OutputIsATerminal()
+    {
+        var reporter = new ConsoleReporter(new ConsoleTarget(output, Live: true, Colors: true, Width: 120), clock);
+
+        reporter.Report(ReportSamples.Progress(verdict: Verdict.Inconclusive, reason: "error-rate: 412 of 900 requests") with { Metrics = ReportSamples.Metrics() });
+        reporter.Report(new RolloutEvent.StepFinished(ReportSamples.Finished().Steps[0] with { Judged = ["error-rate: 0.4 % against 0.3 %, passes"] }));
+
+        Snapshot.Match("metrics-live", output.ToString());
+    }
+
+    [Fact]
+    public void Should_WriteALineForEachMetricIn30Seconds_When_NothingChanges()
+    {
+        var reporter = Plain();
+
+        for (var second = 0; second <= 65; second++)
+        {
+            reporter.Report(ReportSamples.Progress(secondsLeft: 70 - second) with { Metrics = ReportSamples.Metrics() });
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Snapshot.Match("metrics-plain", output.ToString());
+    }
+
+    [Fact]
+    public void Should_WriteALineOfAMetricAtOnce_When_ItFails()
+    {
+        var reporter = Plain();
+        var metric = ReportSamples.Metrics()[0];
+        Verdict[] verdicts = [Verdict.NoData, Verdict.Inconclusive, Verdict.Pass, Verdict.Pass, Verdict.Inconclusive, Verdict.Pass, Verdict.Fail];
+
+        foreach (var verdict in verdicts)
+        {
+            reporter.Report(ReportSamples.Progress() with { Metrics = [metric with { Verdict = verdict }] });
+            clock.Advance(TimeSpan.FromMilliseconds(700));
+        }
+
+        // The flap back to Pass comes within a second and is left out; the Fail is not.
+        Assert.Equal(["Inconclusive", "Fail"], Lines().Where(line => line.StartsWith("  error-rate", StringComparison.Ordinal)).Select(line => line.Split(": ")[1].Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Should_BeginAnew_When_TheNextStepBegins()
+    {
+        var reporter = Plain();
+
+        reporter.Report(ReportSamples.Progress() with { Metrics = [ReportSamples.Metrics()[0] with { Verdict = Verdict.Fail }] });
+        reporter.Report(ReportSamples.Progress(weight: 50, stepIndex: 1) with { Metrics = [ReportSamples.Metrics()[0] with { Verdict = Verdict.Pass }] });
+
+        Assert.Single(Lines(), line => line.StartsWith("  error-rate", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Should_KeepControlCodesOut_When_ATextHasThem()
     {
         var reporter = Plain();

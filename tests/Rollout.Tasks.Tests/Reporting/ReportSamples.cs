@@ -14,6 +14,14 @@ internal static class ReportSamples
 
     public static SlotReading Candidate(double errors = 0) => new(Slot.Green, "1.8.0", 3.9, errors, 1234.5);
 
+    public static IReadOnlyList<MetricProgress> Metrics() =>
+    [
+        new("error-rate > 5% for 10s", null, "0.4 %", "> 5 %", 0.08, 412, 0, Verdict.Pass),
+        new("health-failures > 3 in a row at every target", null, "4", "> 3", 1.3, 0, 0, Verdict.Fail),
+        new("error-rate", "0.3 %", "0.4 %", "+1 %", 0.31, 412, 900, Verdict.Inconclusive),
+        new("cache-hit-rate", null, null, null, 0, 0, 0, Verdict.NoData),
+    ];
+
     public static RolloutSummary Finished() => new()
     {
         RolloutId = "20260101-000000-nest",
