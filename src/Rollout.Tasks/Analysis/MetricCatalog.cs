@@ -56,6 +56,7 @@ public static class MetricCatalog
         new("connections", MetricUnit.Percent, MetricDirection.HigherIsWorse, false, "database connections in use of those allowed"),
         new("db-up", MetricUnit.Count, MetricDirection.LowerIsWorse, false, "1 when the database answers, else 0"),
         new("db-connection-failures", MetricUnit.Percent, MetricDirection.HigherIsWorse, true, "failed database connections of all requests"),
+        new("db-session-failures", MetricUnit.Percent, MetricDirection.HigherIsWorse, false, "database sessions that were killed, lost or ended by a fatal error, of all that were opened"),
         new("cache-hit-rate", MetricUnit.Percent, MetricDirection.LowerIsWorse, false, "blocks that the database found in its cache of all that it read"),
         new("longest-transaction", MetricUnit.Milliseconds, MetricDirection.HigherIsWorse, false, "age of the oldest open transaction of the database"),
         new("replication-lag", MetricUnit.Milliseconds, MetricDirection.HigherIsWorse, false, "the slowest replica behind the database; none when idle"),

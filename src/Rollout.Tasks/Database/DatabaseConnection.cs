@@ -29,14 +29,7 @@ internal static class DatabaseConnection
     /// <exception cref="RolloutException">RT2501: the database cannot be reached.</exception>
     public static async Task<NpgsqlConnection> OpenAsync(Secret connection, string applicationName, CancellationToken cancellationToken)
     {
-        var settings = Parse(connection);
-        settings.Pooling = false;
-        settings.Enlist = false;
-        settings.CommandTimeout = 0;
-        settings.MaxAutoPrepare = 0;
-        settings.IncludeErrorDetail = false;
-        settings.TcpKeepAlive = true;
-        settings.ApplicationName = Shorten(applicationName);
+        var settings = Settings(connection, applicationName);
         var opened = new NpgsqlConnection(settings.ConnectionString);
         try
         {
@@ -53,6 +46,21 @@ internal static class DatabaseConnection
             await opened.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>What a session of its own is opened with: no pool, no time limit but the server's.</summary>
+    /// <exception cref="RolloutException">RT2501: the connection string cannot be read.</exception>
+    public static NpgsqlConnectionStringBuilder Settings(Secret connection, string applicationName)
+    {
+        var settings = Parse(connection);
+        settings.Pooling = false;
+        settings.Enlist = false;
+        settings.CommandTimeout = 0;
+        settings.MaxAutoPrepare = 0;
+        settings.IncludeErrorDetail = false;
+        settings.TcpKeepAlive = true;
+        settings.ApplicationName = Shorten(applicationName);
+        return settings;
     }
 
     /// <summary>RT2501 with host, port, database and user.</summary>
