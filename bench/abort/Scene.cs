@@ -18,7 +18,7 @@ internal sealed record Scene(string Folder, int ApiPort, Uri MetricsUrl)
     {
         Steps = [new RolloutStep(10, TimeSpan.FromMinutes(5)), new RolloutStep(100, TimeSpan.FromSeconds(1))],
         Metrics = new MetricsPlan("exposition", MetricsUrl, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1)),
-        Guards = [new Guard("error-rate > 5%", GuardMetric.ErrorRate, GuardComparison.GreaterThan, 5, TimeSpan.Zero, TimeSpan.FromSeconds(2), 1, GuardAction.Rollback)],
+        Guards = [new Guard("error-rate > 5%", "error-rate", GuardComparison.GreaterThan, 5, TimeSpan.Zero, TimeSpan.FromSeconds(2), 1, GuardAction.Rollback)],
     };
 
     /// <summary>The load balancer, seen through the recorder.</summary>

@@ -30,8 +30,8 @@ public static class Plans
         ],
         Guards =
         [
-            new Guard("error-rate > 5% for 5s", GuardMetric.ErrorRate, GuardComparison.GreaterThan, 5, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 10, GuardAction.Rollback),
-            new Guard("health-failures > 3 in a row", GuardMetric.HealthFailures, GuardComparison.GreaterThan, 3, TimeSpan.Zero, TimeSpan.FromSeconds(10), 0, GuardAction.Rollback),
+            new Guard("error-rate > 5% for 5s", "error-rate", GuardComparison.GreaterThan, 5, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 10, GuardAction.Rollback),
+            new Guard("health-failures > 3 in a row", "health-failures", GuardComparison.GreaterThan, 3, TimeSpan.Zero, TimeSpan.FromSeconds(10), 0, GuardAction.Rollback),
         ],
         OnFailure = FailurePolicy.Rollback,
         Retention = TimeSpan.FromHours(24),

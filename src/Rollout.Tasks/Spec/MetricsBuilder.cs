@@ -34,7 +34,7 @@ internal static class MetricsBuilder
 
     private static JudgedMetric Metric(JudgedMetricSpec metric, MetricsSpec metrics)
     {
-        var definition = MetricCatalog.Find(metric.Metric!) ?? Own(metrics, metric.Metric!);
+        var definition = new KnownMetrics(metrics).Find(metric.Metric!)?.Definition;
         var (minimum, detect) = definition?.Unit == MetricUnit.Percent ? RateEffects : OtherEffects;
         return new JudgedMetric
         {
@@ -49,12 +49,9 @@ internal static class MetricsBuilder
         };
     }
 
-    private static MetricDefinition? Own(MetricsSpec metrics, string name) =>
-        metrics.Also.Where(source => source!.Metric == name).Select(source => Source(source!).Metric).FirstOrDefault();
-
     private static MetricSourcePlan Source(MetricSourceSpec source) => new(PlanBuilder.Name(source.Source!.Value))
     {
-        Metric = source.Metric is { } name ? new MetricDefinition(name, source.Unit, source.Direction, IsBySlot(source), string.Empty) : null,
+        Metric = Definition(source),
         Url = source.Url,
         Query = source.Query,
         Of = source.Of,
@@ -63,6 +60,10 @@ internal static class MetricsBuilder
         Timeout = source.Timeout,
         Interval = source.Interval,
     };
+
+    /// <summary>The metric that a source declares; null for one that tells built-in metrics. A built-in one that is declared keeps its own meaning.</summary>
+    internal static MetricDefinition? Definition(MetricSourceSpec source) =>
+        source.Metric is { } name ? MetricCatalog.Find(name) ?? new MetricDefinition(name, source.Unit, source.Direction, IsBySlot(source), string.Empty) : null;
 
     private static bool IsBySlot(MetricSourceSpec source) => $"{source.Query} {source.Run}".Contains("{slot}", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Spec.Formats;
 
 namespace Rollout.Tasks.Spec;
@@ -24,8 +25,8 @@ internal sealed class PlanBuilder(SpecContext context)
         Traffic = Traffic(environment.Traffic!),
         Metrics = MetricsBuilder.Metrics(environment.Metrics!),
         Database = environment.Database is { } database ? Database(database) : null,
-        Steps = [.. environment.Steps!.Select(s => new RolloutStep((int)s!.Weight!.Value.Value, s.Hold!.Value) { Guards = [.. s.Guards!], Require = [.. s.Require!], WhenInconclusive = s.WhenInconclusive })],
-        Guards = [.. environment.Guards!],
+        Steps = [.. environment.Steps!.Select(s => new RolloutStep((int)s!.Weight!.Value.Value, s.Hold!.Value) { Guards = Guards(s.Guards), Require = Guards(s.Require, required: true), WhenInconclusive = s.WhenInconclusive })],
+        Guards = Guards(environment.Guards),
         Judge = environment.Judge is { } judge ? MetricsBuilder.Judge(judge, environment.Metrics!) : null,
         Bake = environment.Bake,
         OnFailure = environment.OnFailure,
@@ -37,6 +38,8 @@ internal sealed class PlanBuilder(SpecContext context)
         Preflight = new PreflightPlan(environment.Preflight.Git, environment.Preflight.ReleaseTag, environment.Preflight.FreeDisk.Bytes, environment.Preflight.FreeMemory.Bytes),
         Embedded = environment.Embedded is { } embedded ? Embedded(embedded) : null,
     };
+
+    private IReadOnlyList<Guard> Guards(IReadOnlyList<WrittenGuard?> written, bool required = false) => GuardLists.Build(written, environment.Metrics!, required);
 
     private ServicePlan Service(string name, ServiceSpec service) => new(
         name,

@@ -10,7 +10,7 @@ internal static class Given
     public static readonly double[] BoundsMs = [100, 250, 500, 1000, double.PositiveInfinity];
 
     public static Guard Guard(
-        GuardMetric metric = GuardMetric.ErrorRate,
+        string metric = "error-rate",
         GuardComparison comparison = GuardComparison.GreaterThan,
         double limit = 5,
         int forSeconds = 0,

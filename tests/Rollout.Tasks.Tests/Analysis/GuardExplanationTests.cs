@@ -18,7 +18,7 @@ public sealed class GuardExplanationTests
     [Fact]
     public void Should_SayItIsNot_When_Passed() => Assert.Equal(
         "p95 95 ms is not > 500 ms (288 requests)",
-        Explain(Given.Guard(GuardMetric.P95, limit: 500), Given.Sample(0, Given.Counters(0)), Given.Sample(1, Given.Counters(288))));
+        Explain(Given.Guard("p95", limit: 500), Given.Sample(0, Given.Counters(0)), Given.Sample(1, Given.Counters(288))));
 
     [Fact]
     public void Should_NotRoundOntoTheLimit_When_ValueIsClose() => Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class GuardExplanationTests
         Assert.Equal("error-rate: no second sample of the candidate to compare with", Explain(Given.Guard(), Given.Sample(0, Given.Counters(0))));
         Assert.Equal("error-rate: the source has no series of the candidate", Explain(Given.Guard(), Given.Sample(0, null)));
         Assert.Equal("error-rate: no request to the candidate in 00:00:03", Explain(Given.Guard(), Given.Sample(0, Given.Counters(9)), Given.Sample(3, Given.Counters(9))));
-        Assert.Equal("health-failures: the source has no health of the candidate", Explain(Given.Guard(GuardMetric.HealthFailures), Given.Sample(0, null)));
+        Assert.Equal("health-failures: the source has no health of the candidate", Explain(Given.Guard("health-failures"), Given.Sample(0, null)));
     }
 
     [Fact]
@@ -46,16 +46,16 @@ public sealed class GuardExplanationTests
         var slow = Given.Counters(100, buckets: [0, 0, 0, 0, 100]);
         Assert.Equal(
             "p95 is above 1000 ms, the last bucket of the source (100 requests; limit 500 ms)",
-            Explain(Given.Guard(GuardMetric.P95, limit: 500), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)));
+            Explain(Given.Guard("p95", limit: 500), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)));
         Assert.Equal(
             "p95 is above 1000 ms, the last bucket of the source: the limit 2000 ms cannot be judged",
-            Explain(Given.Guard(GuardMetric.P95, limit: 2000), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)));
+            Explain(Given.Guard("p95", limit: 2000), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)));
     }
 
     [Fact]
     public void Should_SayTheCount_When_MetricIsHealthFailures() => Assert.Equal(
         "health-failures 4 > 3 (latest sample)",
-        Explain(Given.Guard(GuardMetric.HealthFailures, limit: 3), Given.Sample(0, Given.Counters(0, health: 4))));
+        Explain(Given.Guard("health-failures", limit: 3), Given.Sample(0, Given.Counters(0, health: 4))));
 
     private static string Explain(Guard guard, params MetricSample[] samples) => Explain(guard, samples, samples.Length);
 

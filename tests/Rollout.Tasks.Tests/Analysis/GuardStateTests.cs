@@ -21,13 +21,13 @@ public sealed class GuardStateTests
         Assert.Equal(expected, After(Given.Guard(comparison: comparison, limit: limit), Given.Sample(0, Given.Counters(0)), Given.Sample(1, Given.Counters(100, errorsOf100))).Verdict);
 
     [Theory]
-    [InlineData(GuardMetric.P50, 50, Verdict.Pass)]
-    [InlineData(GuardMetric.P50, 49.9, Verdict.Fail)]
-    [InlineData(GuardMetric.P95, 95, Verdict.Pass)]
-    [InlineData(GuardMetric.P95, 94.9, Verdict.Fail)]
-    [InlineData(GuardMetric.P99, 99, Verdict.Pass)]
-    [InlineData(GuardMetric.P99, 98.9, Verdict.Fail)]
-    public void Should_Interpolate_When_MetricIsAPercentile(GuardMetric metric, double limitMs, Verdict expected) =>
+    [InlineData("p50", 50, Verdict.Pass)]
+    [InlineData("p50", 49.9, Verdict.Fail)]
+    [InlineData("p95", 95, Verdict.Pass)]
+    [InlineData("p95", 94.9, Verdict.Fail)]
+    [InlineData("p99", 99, Verdict.Pass)]
+    [InlineData("p99", 98.9, Verdict.Fail)]
+    public void Should_Interpolate_When_MetricIsAPercentile(string metric, double limitMs, Verdict expected) =>
         Assert.Equal(expected, After(Given.Guard(metric, limit: limitMs), Given.Sample(0, Given.Counters(0)), Given.Sample(1, Given.Counters(100))).Verdict);
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class GuardStateTests
     {
         var slow = Given.Counters(100, buckets: [0, 0, 0, 0, 100]);
 
-        Assert.Equal(expected, After(Given.Guard(GuardMetric.P95, comparison, limitMs), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)).Verdict);
+        Assert.Equal(expected, After(Given.Guard("p95", comparison, limitMs), Given.Sample(0, Given.Counters(0)), Given.Sample(1, slow)).Verdict);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class GuardStateTests
     [InlineData(4, Verdict.Fail)]
     [InlineData(null, Verdict.NoData)]
     public void Should_TakeTheLatestSample_When_MetricIsHealthFailures(int? failures, Verdict expected) =>
-        Assert.Equal(expected, After(Given.Guard(GuardMetric.HealthFailures, limit: 3, minimum: 1000), Given.Sample(0, Given.Counters(0, health: failures))).Verdict);
+        Assert.Equal(expected, After(Given.Guard("health-failures", limit: 3, minimum: 1000), Given.Sample(0, Given.Counters(0, health: failures))).Verdict);
 
     [Theory]
     [InlineData(49, Verdict.Inconclusive)]
@@ -57,7 +57,7 @@ public sealed class GuardStateTests
     public void Should_BeInconclusive_When_RequestsAreBelowTheMinimum(double requests, Verdict expected)
     {
         Assert.Equal(expected, After(Given.Guard(minimum: 50), Given.Sample(0, Given.Counters(7)), Given.Sample(1, Given.Counters(7 + requests))).Verdict);
-        Assert.Equal(expected, After(Given.Guard(GuardMetric.P95, limit: 2000, minimum: 50), Given.Sample(0, Given.Counters(7)), Given.Sample(1, Given.Counters(7 + requests))).Verdict);
+        Assert.Equal(expected, After(Given.Guard("p95", limit: 2000, minimum: 50), Given.Sample(0, Given.Counters(7)), Given.Sample(1, Given.Counters(7 + requests))).Verdict);
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class GuardStateTests
         Assert.Equal(Verdict.Inconclusive, After(Given.Guard(minimum: 50), Given.Sample(0, Given.Counters(0)), Given.Sample(1, Given.Counters(49, 49))).Verdict);
 
     [Theory]
-    [InlineData(GuardMetric.ErrorRate)]
-    [InlineData(GuardMetric.P50)]
-    [InlineData(GuardMetric.P95)]
-    [InlineData(GuardMetric.P99)]
-    public void Should_BeNoData_When_NothingCanBeCompared(GuardMetric metric)
+    [InlineData("error-rate")]
+    [InlineData("p50")]
+    [InlineData("p95")]
+    [InlineData("p99")]
+    public void Should_BeNoData_When_NothingCanBeCompared(string metric)
     {
         var guard = Given.Guard(metric, GuardComparison.LessThan, minimum: 0);
 
@@ -163,7 +163,7 @@ public sealed class GuardStateTests
     [Fact]
     public void Should_MeasureNoTime_When_TheClockIsSetBack()
     {
-        var guard = Given.Guard(GuardMetric.HealthFailures, limit: 3, forSeconds: 2);
+        var guard = Given.Guard("health-failures", limit: 3, forSeconds: 2);
         var state = Observed(guard, Given.Sample(10, Given.Counters(0, health: 9)), Given.Sample(11, Given.Counters(0, health: 9)), Given.Sample(5, Given.Counters(0, health: 9)));
 
         Assert.Equal(TimeSpan.Zero, state.Report.Results[0].ViolatedFor);

@@ -7,18 +7,18 @@ namespace Rollout.Tasks.Tests.Analysis;
 public sealed class RunbookTriggerTests
 {
     [Theory]
-    [InlineData("Error rate > 5% for 2 minutes", GuardMetric.ErrorRate, 5, 120, 6, 121)]
-    [InlineData("Error rate > 5% for 2 minutes", GuardMetric.ErrorRate, 5, 120, 5, null)]
-    [InlineData("error rate > 10% for > 2 minutes", GuardMetric.ErrorRate, 10, 120, 11, 121)]
-    [InlineData("error rate > 10% for > 2 minutes", GuardMetric.ErrorRate, 10, 120, 10, null)]
-    [InlineData("error rate > 5% for > 5 min", GuardMetric.ErrorRate, 5, 300, 100, 301)]
-    [InlineData("p95 > 2000ms for 5 minutes", GuardMetric.P95, 2000, 300, 2100, 301)]
-    [InlineData("p95 > 2000ms for 5 minutes", GuardMetric.P95, 2000, 300, 2000, null)]
-    [InlineData("p95 > 5 s", GuardMetric.P95, 5000, 0, 5100, 1)]
-    [InlineData("p95 > 5 s", GuardMetric.P95, 5000, 0, 5000, null)]
-    [InlineData("Health check failures > 3 consecutive failures", GuardMetric.HealthFailures, 3, 0, 4, 0)]
-    [InlineData("Health check failures > 3 consecutive failures", GuardMetric.HealthFailures, 3, 0, 3, null)]
-    public void Should_FireAtTheStatedSecond_When_TheValueIs(string text, GuardMetric metric, double limit, int forSeconds, double value, int? firesAtSecond)
+    [InlineData("Error rate > 5% for 2 minutes", "error-rate", 5, 120, 6, 121)]
+    [InlineData("Error rate > 5% for 2 minutes", "error-rate", 5, 120, 5, null)]
+    [InlineData("error rate > 10% for > 2 minutes", "error-rate", 10, 120, 11, 121)]
+    [InlineData("error rate > 10% for > 2 minutes", "error-rate", 10, 120, 10, null)]
+    [InlineData("error rate > 5% for > 5 min", "error-rate", 5, 300, 100, 301)]
+    [InlineData("p95 > 2000ms for 5 minutes", "p95", 2000, 300, 2100, 301)]
+    [InlineData("p95 > 2000ms for 5 minutes", "p95", 2000, 300, 2000, null)]
+    [InlineData("p95 > 5 s", "p95", 5000, 0, 5100, 1)]
+    [InlineData("p95 > 5 s", "p95", 5000, 0, 5000, null)]
+    [InlineData("Health check failures > 3 consecutive failures", "health-failures", 3, 0, 4, 0)]
+    [InlineData("Health check failures > 3 consecutive failures", "health-failures", 3, 0, 3, null)]
+    public void Should_FireAtTheStatedSecond_When_TheValueIs(string text, string metric, double limit, int forSeconds, double value, int? firesAtSecond)
     {
         var guard = Given.Guard(metric, limit: limit, forSeconds: forSeconds, windowSeconds: 60, minimum: 50) with { Text = text };
         var state = GuardState.Start([guard], Given.Start);
@@ -46,10 +46,10 @@ public sealed class RunbookTriggerTests
     }
 
     // Latencies fall evenly below a bound just above the wanted percentile, so that the interpolated value is the wanted one.
-    private static SlotCounters Counters(GuardMetric metric, double value, double requests) => metric switch
+    private static SlotCounters Counters(string metric, double value, double requests) => metric switch
     {
-        GuardMetric.ErrorRate => Given.Counters(requests, requests * value / 100),
-        GuardMetric.HealthFailures => Given.Counters(requests, health: (int)value),
+        "error-rate" => Given.Counters(requests, requests * value / 100),
+        "health-failures" => Given.Counters(requests, health: (int)value),
         _ => new(requests, 0, new([new(value, requests * 95 / 100), new(20_000, requests), new(double.PositiveInfinity, requests)]), 0),
     };
 }

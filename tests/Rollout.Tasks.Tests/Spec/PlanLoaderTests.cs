@@ -26,7 +26,7 @@ public class PlanLoaderTests
         Assert.Equal(new PreflightPlan(CheckPolicy.Stop, "v{release}", 1_000_000_000, 256_000_000), plan.Preflight);
         Assert.Equal(new EmbeddedPlan(8080, 8081, 8082, 8083, PortPolicy.Next, "1.0.0", null, null, TimeSpan.FromSeconds(1), 2, 2), plan.Embedded);
         Assert.Equal([new RolloutStep(10, TimeSpan.FromMinutes(2)), new RolloutStep(100, TimeSpan.FromMinutes(1))], plan.Steps);
-        Assert.Equal(new Guard("error-rate > 5% for 1m", GuardMetric.ErrorRate, GuardComparison.GreaterThan, 5, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), 10, GuardAction.Rollback), Assert.Single(plan.Guards));
+        Assert.Equal(new Guard("error-rate > 5% for 1m", "error-rate", GuardComparison.GreaterThan, 5, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), 10, GuardAction.Rollback), Assert.Single(plan.Guards));
     }
 
     [Fact]

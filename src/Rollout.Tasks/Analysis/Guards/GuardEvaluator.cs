@@ -2,75 +2,72 @@ using Rollout.Tasks.Analysis.Windows;
 
 namespace Rollout.Tasks.Analysis.Guards;
 
-/// <summary>Reads a guard's metric from a sample and its window. Pure.</summary>
+/// <summary>Reads a guard's metric from what was sampled, and compares. Pure.</summary>
 internal static class GuardEvaluator
 {
     /// <summary>Takes one reading.</summary>
     /// <param name="guard">The rule.</param>
-    /// <param name="latest">The newest counters of the candidate; null when there are none.</param>
-    /// <param name="window">The candidate's window; null when no difference can be taken yet.</param>
+    /// <param name="history">All samples of the observation.</param>
     /// <returns>Whether the condition holds at this sample, or why that cannot be told.</returns>
-    public static Measurement Measure(Guard guard, SlotCounters? latest, SlotWindow? window) => guard.Metric switch
+    public static Measurement Measure(Guard guard, MetricHistory history) => guard.Reference switch
     {
-        GuardMetric.HealthFailures => Health(guard, latest),
-        _ when latest is null => NoData(guard, "the source has no series of the candidate"),
-        _ when window is null => NoData(guard, "no second sample of the candidate to compare with"),
-        GuardMetric.ErrorRate => ErrorRate(guard, window),
-        GuardMetric.P50 => Percentile(guard, window, 0.50),
-        GuardMetric.P95 => Percentile(guard, window, 0.95),
-        GuardMetric.P99 => Percentile(guard, window, 0.99),
-        _ => throw new ArgumentOutOfRangeException(nameof(guard), guard.Metric, null),
+        GuardReference.Stable => Delta(guard, Value(guard, SlotRole.Candidate, history), Value(guard, SlotRole.Stable, history)),
+        GuardReference.Baseline => Distance(guard, Value(guard, SlotRole.Candidate, history)),
+        _ => Plain(guard, Value(guard, SlotRole.Candidate, history)),
     };
 
-    private static Measurement Health(Guard guard, SlotCounters? latest) => latest?.HealthFailures is { } failures
-        ? Compared(guard, failures, 0, "(latest sample)")
-        : NoData(guard, "the source has no health of the candidate");
+    private static MetricValue Value(Guard guard, SlotRole role, MetricHistory history) => MetricReader.Read(
+        new(guard.Definition, role, guard.AtEnd ? null : guard.Window) { MinimumRequests = guard.MinimumRequests, MaximumAge = guard.MaximumAge, IsAveraged = guard.IsAveraged },
+        history);
 
-    private static Measurement ErrorRate(Guard guard, SlotWindow window) => window.ErrorRatePercent is { } percent
-        ? TooFew(guard, window, (long)window.Requests) ?? Compared(guard, percent, (long)window.Requests, $"({window.Errors:0} of {window.Requests:0} requests)")
-        : NoData(guard, $"no request to the candidate in {GuardText.Time(window.Span)}");
+    private static Measurement Plain(Guard guard, MetricValue value) => value.Value is { } number
+        ? Compare(guard, value, number, string.Empty)
+        : Missing(guard, value);
 
-    private static Measurement Percentile(Guard guard, SlotWindow window, double share)
+    private static Measurement Delta(Guard guard, MetricValue candidate, MetricValue stable)
     {
-        if (HistogramQuantile.Compute(share, window.Latency) is not { } quantile)
+        if (candidate.Value is not { } tried || stable.Value is not { } served)
         {
-            return NoData(guard, $"no latency of the candidate in {GuardText.Time(window.Span)}");
+            return Missing(guard, candidate.Value is null ? candidate : stable);
         }
 
-        var requests = (long)window.Latency.Buckets[^1].Count;
-        return TooFew(guard, window, requests)
-            ?? (quantile.BeyondLastBound ? Beyond(guard, quantile.ValueMs, requests) : Compared(guard, quantile.ValueMs, requests, $"({requests} requests)"));
+        var sides = $"(candidate {GuardText.Amount(guard, tried)} {candidate.Basis}, stable {GuardText.Amount(guard, served)} {stable.Basis})";
+        return stable.IsLowerBound
+            ? new(Verdict.Inconclusive, null, candidate.Requests, $"{GuardText.Name(guard)}: the stable release is above the last bucket of the source", sides)
+            : Compare(guard, candidate, GuardText.Rounded(tried - served), sides);
     }
 
-    private static Measurement? TooFew(Guard guard, SlotWindow window, long requests) => requests < guard.MinimumRequests
-        ? new(Verdict.Inconclusive, null, requests, $"{GuardText.Name(guard.Metric)}: {requests} requests to the candidate in {GuardText.Time(window.Span)}, {guard.MinimumRequests} needed", string.Empty)
-        : null;
-
-    private static Measurement Compared(Guard guard, double value, long requests, string basis)
+    private static Measurement Distance(Guard guard, MetricValue candidate)
     {
-        var violated = guard.Comparison switch
+        if (guard.Baseline is not { } baseline)
         {
-            GuardComparison.GreaterThan => value > guard.Limit,
-            GuardComparison.GreaterThanOrEqual => value >= guard.Limit,
-            GuardComparison.LessThan => value < guard.Limit,
-            GuardComparison.LessThanOrEqual => value <= guard.Limit,
-            _ => throw new ArgumentOutOfRangeException(nameof(guard), guard.Comparison, null),
-        };
-        return new(violated ? Verdict.Fail : Verdict.Pass, value, requests, GuardText.Claim(guard, value, violated), basis);
-    }
-
-    // The true value is above the largest finite bound. A limit up to that bound is surely exceeded; a higher one cannot be judged, and that must not look like Pass.
-    private static Measurement Beyond(Guard guard, double boundMs, long requests)
-    {
-        var bound = $"{GuardText.Name(guard.Metric)} is above {GuardText.Number(boundMs, guard.Limit)} ms, the last bucket of the source";
-        if (guard.Limit > boundMs)
-        {
-            return new(Verdict.Inconclusive, null, requests, $"{bound}: the limit {GuardText.Number(guard.Limit, boundMs)} ms cannot be judged", string.Empty);
+            return new(Verdict.NoData, null, 0, $"{GuardText.Name(guard)}: {guard.BaselineMissing ?? "no baseline was read"}", string.Empty);
         }
 
-        var violated = guard.Comparison is GuardComparison.GreaterThan or GuardComparison.GreaterThanOrEqual;
-        return new(violated ? Verdict.Fail : Verdict.Pass, boundMs, requests, bound, $"({requests} requests; limit {GuardText.Number(guard.Limit, boundMs)} ms)");
+        if (candidate.Value is not { } value)
+        {
+            return Missing(guard, candidate);
+        }
+
+        return baseline > 0
+            ? Compare(guard, candidate, GuardText.Rounded(100 * (value - baseline) / baseline), $"({GuardText.Amount(guard, value)} {candidate.Basis}, baseline {GuardText.Amount(guard, baseline)})")
+            : new(Verdict.NoData, null, 0, $"{GuardText.Name(guard)}: the baseline is {GuardText.Amount(guard, baseline)}, and nothing can be told in percent of it", string.Empty);
     }
 
-    private static Measurement NoData(Guard guard, string reason) => new(Verdict.NoData, null, 0, $"{GuardText.Name(guard.Metric)}: {reason}", string.Empty);
+    private static Measurement Missing(Guard guard, MetricValue value) => new(value.Missing, null, value.Requests, $"{GuardText.Name(guard)}: {value.Basis}", string.Empty);
+
+    private static Measurement Compare(Guard guard, MetricValue value, double compared, string basis)
+    {
+        if (!value.IsLowerBound)
+        {
+            var violated = Condition.Holds(guard, compared);
+            return new(violated ? Verdict.Fail : Verdict.Pass, compared, value.Requests, GuardText.Claim(guard, compared, violated), basis.Length == 0 ? value.Basis : basis);
+        }
+
+        // The true value is above the largest finite bound. What depends on how far cannot be judged, and that must not look like Pass.
+        var bound = $"{guard.Metric} is above {GuardText.Amount(guard, value.Value!.Value)}, the last bucket of the source";
+        return Condition.HoldsAbove(guard, compared) is { } holds
+            ? new(holds ? Verdict.Fail : Verdict.Pass, compared, value.Requests, bound, $"({value.Requests} requests; limit {GuardText.Limit(guard)})")
+            : new(Verdict.Inconclusive, null, value.Requests, $"{bound}: the limit {GuardText.Limit(guard)} cannot be judged", string.Empty);
+    }
 }

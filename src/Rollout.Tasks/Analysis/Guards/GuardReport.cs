@@ -15,6 +15,14 @@ public sealed record GuardReport(DateTimeOffset At, IReadOnlyList<GuardResult> R
     /// <summary>What the fired guards ask for: roll back beats hold beats warn. Null when none has fired.</summary>
     public GuardAction? Action => Fired.Select(r => (GuardAction?)r.Guard.Action).Min();
 
+    /// <summary>The report when the hold is over: requirements that are not met fire, each with its own action. All else stays as it is. Call it once, at the end of the hold; a report during the hold never fires them.</summary>
+    /// <returns>A new report; this one where nothing was required, or all is met.</returns>
+    public GuardReport AtEnd() => Results.Any(r => r.Unmet) ? this with { Results = [.. Results.Select(Decided)] } : this;
+
+    private GuardResult Decided(GuardResult result) => result.Unmet
+        ? result with { Verdict = Verdict.Fail, ViolatedSince = At, FiredAt = At, Explanation = result.Explanation.Replace(GuardState.NotYet, string.Empty, StringComparison.Ordinal) }
+        : result;
+
     private static Verdict? Contribution(GuardResult result) => result switch
     {
         { Guard.Action: not GuardAction.Warn } => result.Verdict,

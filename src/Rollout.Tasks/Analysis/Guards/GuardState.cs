@@ -9,11 +9,14 @@ namespace Rollout.Tasks.Analysis.Guards;
 /// </remarks>
 public sealed class GuardState
 {
+    /// <summary>Stands in the line of a requirement that is not met, until the hold is over.</summary>
+    internal const string NotYet = "; decided at the end of the hold";
+
     private readonly DateTimeOffset startedAt;
     private readonly DateTimeOffset? lastAt;
-    private readonly SlotHistory history;
+    private readonly MetricHistory history;
 
-    private GuardState(DateTimeOffset startedAt, DateTimeOffset? lastAt, SlotHistory history, GuardReport report)
+    private GuardState(DateTimeOffset startedAt, DateTimeOffset? lastAt, MetricHistory history, GuardReport report)
     {
         this.startedAt = startedAt;
         this.lastAt = lastAt;
@@ -30,8 +33,8 @@ public sealed class GuardState
     /// <returns>The state before the first sample.</returns>
     public static GuardState Start(IReadOnlyList<Guard> guards, DateTimeOffset at)
     {
-        var results = guards.Select(g => new GuardResult(g, Verdict.NoData, null, g.Limit, 0, TimeSpan.Zero, $"{GuardText.Name(g.Metric)}: no sample since {at:HH:mm:ss}"));
-        return new(at, null, SlotHistory.Empty, new(at, [.. results]));
+        var results = guards.Select(g => new GuardResult(g, Verdict.NoData, null, g.Limit, 0, TimeSpan.Zero, $"{GuardText.Name(g)}: no sample since {at:HH:mm:ss}"));
+        return new(at, null, MetricHistory.Empty, new(at, [.. results]));
     }
 
     /// <summary>The state after one more sample.</summary>
@@ -45,16 +48,21 @@ public sealed class GuardState
         }
 
         var longest = Report.Results.Select(r => r.Guard.Window).DefaultIfEmpty().Max();
-        var next = history.Add(sample.At, sample.Candidate, longest);
+        var next = history.Add(sample, startedAt, longest);
         var setBack = sample.At <= lastAt;
         var results = Report.Results.Select(r => Judge(setBack ? r with { ViolatedSince = null, FiredAt = null } : r, sample, next));
         return new(startedAt, sample.At, next, new(sample.At, [.. results]));
     }
 
-    private static GuardResult Judge(GuardResult before, MetricSample sample, SlotHistory history)
+    private static GuardResult Judge(GuardResult before, MetricSample sample, MetricHistory history)
     {
         var guard = before.Guard;
-        var measured = GuardEvaluator.Measure(guard, sample.Candidate, history.Window(guard.Window));
+        if (guard.AtEnd)
+        {
+            return JudgeAtEnd(guard, history);
+        }
+
+        var measured = GuardEvaluator.Measure(guard, history);
         if (measured.Verdict != Verdict.Fail)
         {
             return new(guard, measured.Verdict, measured.Value, guard.Limit, measured.Requests, TimeSpan.Zero, Line(measured, string.Empty));
@@ -74,6 +82,14 @@ public sealed class GuardState
             ViolatedSince = since,
             FiredAt = fired ? before.FiredAt ?? sample.At : null,
         };
+    }
+
+    // A requirement says Pass when it is met now, and leaves the rest to the end of the hold.
+    private static GuardResult JudgeAtEnd(Guard guard, MetricHistory history)
+    {
+        var measured = GuardEvaluator.Measure(guard, history);
+        var unmet = measured.Verdict == Verdict.Fail;
+        return new(guard, unmet ? Verdict.Inconclusive : measured.Verdict, measured.Value, guard.Limit, measured.Requests, TimeSpan.Zero, Line(measured, unmet ? NotYet : string.Empty)) { Unmet = unmet };
     }
 
     private static string Line(Measurement measured, string duration) => $"{measured.Claim}{duration} {measured.Basis}".TrimEnd();

@@ -5,18 +5,23 @@ namespace Rollout.Tasks.Analysis.Guards;
 /// <summary>How guards are put into words.</summary>
 internal static class GuardText
 {
-    /// <summary>Name of a metric, as it is written in a rule.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <returns>Such as <c>error-rate</c>.</returns>
-    public static string Name(GuardMetric metric) => metric switch
+    /// <summary>What is compared, as it is written in a rule.</summary>
+    /// <returns>Such as <c>error-rate</c> or <c>error-rate delta</c>.</returns>
+    public static string Name(Guard guard) => guard.Reference == GuardReference.Stable ? $"{guard.Metric} delta" : guard.Metric;
+
+    /// <summary>When a rule fires.</summary>
+    public static string FiresWhen(Guard guard)
     {
-        GuardMetric.ErrorRate => "error-rate",
-        GuardMetric.P50 => "p50",
-        GuardMetric.P95 => "p95",
-        GuardMetric.P99 => "p99",
-        GuardMetric.HealthFailures => "health-failures",
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
-    };
+        var condition = guard.Reference == GuardReference.Baseline
+            ? $"{guard.Metric} is more than {Limit(guard)} {Side(guard)} its baseline"
+            : $"{Name(guard)} {Words(guard, guard.Comparison)}";
+        return guard switch
+        {
+            { AtEnd: true } => $"{condition} over the whole hold",
+            { For.Ticks: > 0 } => $"{condition} for {Time(guard.For)}",
+            _ => condition,
+        };
+    }
 
     /// <summary>Value against limit, such as <c>error-rate 12.5 % &gt; 5 %</c>.</summary>
     /// <param name="guard">The rule.</param>
@@ -25,20 +30,26 @@ internal static class GuardText
     /// <returns>One line without its basis.</returns>
     public static string Claim(Guard guard, double value, bool violated)
     {
-        var limit = Number(guard.Limit, guard.Limit);
-        var verb = violated ? string.Empty : "is not ";
-        return $"{Name(guard.Metric)} {Number(value, guard.Limit)}{Unit(guard.Metric)} {verb}{Symbol(guard.Comparison)} {limit}{Unit(guard.Metric)}";
+        var verb = violated == guard.IsRequirement ? "is not " : string.Empty;
+        if (guard.Reference == GuardReference.Baseline)
+        {
+            return $"{guard.Metric} is {Number(Math.Abs(value), Bound(guard))} % {(value < 0 ? "below" : "above")} its baseline: {(violated ? "not " : string.Empty)}within {Limit(guard)}";
+        }
+
+        var written = guard.IsRequirement ? Condition.Opposite(guard.Comparison) : guard.Comparison;
+        return $"{Name(guard)} {Number(value, Bound(guard))}{Unit(guard)} {verb}{Words(guard, written)}{(guard.IsRequirement ? ", as required" : string.Empty)}";
     }
 
-    /// <summary>The unit with its leading space; empty for a count.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <returns>Such as <c> ms</c>.</returns>
-    public static string Unit(GuardMetric metric) => metric switch
+    /// <summary>The limit with its unit.</summary>
+    public static string Limit(Guard guard) => guard.Comparison switch
     {
-        GuardMetric.ErrorRate => " %",
-        GuardMetric.HealthFailures => string.Empty,
-        _ => " ms",
+        _ when guard.Reference == GuardReference.Baseline => $"{Plain(Bound(guard))} %",
+        GuardComparison.Inside or GuardComparison.Outside => $"{Plain(guard.Limit)}{Unit(guard)} to {Plain(guard.UpperLimit)}{Unit(guard)}",
+        _ => $"{Plain(guard.Limit)}{Unit(guard)}",
     };
+
+    /// <summary>A value of the metric with its unit.</summary>
+    public static string Amount(Guard guard, double value) => $"{Number(value, guard.Limit)}{Unit(guard)}";
 
     /// <summary>A number for people.</summary>
     /// <param name="value">The number.</param>
@@ -48,8 +59,11 @@ internal static class GuardText
     {
         var text = value.ToString("0.##", CultureInfo.InvariantCulture);
         var exact = value.Equals(limit) || text != limit.ToString("0.##", CultureInfo.InvariantCulture);
-        return exact ? text : value.ToString("R", CultureInfo.InvariantCulture);
+        return exact ? text : Plain(value);
     }
+
+    /// <summary>A difference without the noise of its subtraction: 1.1 less 1 is 0.1.</summary>
+    public static double Rounded(double difference) => Math.Round(difference, 9, MidpointRounding.ToEven);
 
     /// <summary>A length of time in whole seconds, below one second in milliseconds.</summary>
     /// <param name="time">Zero or more.</param>
@@ -57,12 +71,36 @@ internal static class GuardText
     public static string Time(TimeSpan time) =>
         time.ToString(time > TimeSpan.Zero && time < TimeSpan.FromSeconds(1) ? @"hh\:mm\:ss\.fff" : time.Days > 0 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    private static string Symbol(GuardComparison comparison) => comparison switch
+    // A limit is written in full: nobody wrote more digits than matter.
+    private static string Plain(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Unit(Guard guard) => guard.Definition.Unit switch
     {
-        GuardComparison.GreaterThan => ">",
-        GuardComparison.GreaterThanOrEqual => ">=",
-        GuardComparison.LessThan => "<",
-        GuardComparison.LessThanOrEqual => "<=",
+        MetricUnit.Percent => " %",
+        MetricUnit.Milliseconds => " ms",
+        MetricUnit.PerSecond => " /s",
+        _ => string.Empty,
+    };
+
+    private static double Bound(Guard guard) => guard.Reference == GuardReference.Baseline ? Math.Abs(guard.Limit) : guard.Limit;
+
+    private static string Side(Guard guard) => guard.Comparison switch
+    {
+        GuardComparison.Outside => "off",
+        GuardComparison.LessThan => "below",
+        _ => "above",
+    };
+
+    private static string Words(Guard guard, GuardComparison comparison) => comparison switch
+    {
+        GuardComparison.GreaterThan => $"> {Limit(guard)}",
+        GuardComparison.GreaterThanOrEqual => $">= {Limit(guard)}",
+        GuardComparison.LessThan => $"< {Limit(guard)}",
+        GuardComparison.LessThanOrEqual => $"<= {Limit(guard)}",
+        GuardComparison.Equal => $"= {Limit(guard)}",
+        GuardComparison.NotEqual => $"<> {Limit(guard)}",
+        GuardComparison.Inside => $"between {Plain(guard.Limit)}{Unit(guard)} and {Plain(guard.UpperLimit)}{Unit(guard)}",
+        GuardComparison.Outside => $"outside {Plain(guard.Limit)}{Unit(guard)} to {Plain(guard.UpperLimit)}{Unit(guard)}",
         _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison, null),
     };
 }

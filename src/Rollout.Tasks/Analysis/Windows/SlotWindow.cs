@@ -14,4 +14,7 @@ internal sealed record SlotWindow(DateTimeOffset From, DateTimeOffset To, double
     /// <summary>Failed requests in percent of all; null when there was no request.</summary>
     /// <remarks>The product comes before the quotient: 7 of 100 is then exactly 7, and a rule <c>&gt; 7%</c> does not fire on it.</remarks>
     public double? ErrorRatePercent => Requests > 0 ? Math.Min(100, 100 * Errors / Requests) : null;
+
+    /// <summary>The others in percent of all; null when there was no request.</summary>
+    public double? AvailabilityPercent => Requests > 0 ? Math.Max(0, 100 * (Requests - Errors) / Requests) : null;
 }

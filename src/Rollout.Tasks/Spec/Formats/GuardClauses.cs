@@ -10,15 +10,15 @@ internal sealed record GuardClauses
 
     private static readonly Dictionary<string, GuardAction> Actions = new(StringComparer.Ordinal) { ["rollback"] = GuardAction.Rollback, ["hold"] = GuardAction.Hold, ["warn"] = GuardAction.Warn };
 
-    public TimeSpan? For { get; private init; }
+    public TimeSpan? For { get; init; }
 
-    public TimeSpan? Over { get; private init; }
+    public TimeSpan? Over { get; init; }
 
-    public bool InARow { get; private init; }
+    public bool InARow { get; init; }
 
-    public int? Minimum { get; private init; }
+    public int? Minimum { get; init; }
 
-    public GuardAction? Then { get; private init; }
+    public GuardAction? Then { get; init; }
 
     public static GuardClauses Read(string rest, out Complaint? complaint)
     {
@@ -35,6 +35,21 @@ internal sealed record GuardClauses
         }
 
         return clauses;
+    }
+
+    /// <summary>The clauses as they are written, each with a space before it.</summary>
+    public string Write()
+    {
+        var duration = new Duration();
+        string?[] clauses =
+        [
+            For is { } held ? $" for {duration.Write(held)}" : null,
+            Over is { } window ? $" over {duration.Write(window)}" : null,
+            InARow ? " in a row" : null,
+            Minimum is { } minimum ? string.Create(CultureInfo.InvariantCulture, $" min {minimum} requests") : null,
+            Then is { } action ? $" then {Actions.First(a => a.Value == action).Key}" : null,
+        ];
+        return string.Concat(clauses);
     }
 
     private GuardClauses Take(string word, Queue<string> words, out Complaint? complaint)

@@ -6,29 +6,31 @@ namespace Rollout.Tasks.Spec.Formats;
 /// <summary>Reads the limit of a guard in the unit of its metric.</summary>
 internal static class GuardLimit
 {
-    /// <summary>A <see cref="double"/>: percent, milliseconds or a count.</summary>
-    public static Reading Read(string name, GuardMetric metric, GuardComparison comparison, string text)
+    /// <summary>A <see cref="double"/>: percent, milliseconds, a count or events a second.</summary>
+    public static Reading Read(MetricDefinition metric, GuardForm form, string text)
     {
         if (text.Length == 0)
         {
-            return Refuse($"{name} has no limit", "a guard compares with a number", $"write it, such as '{Example(name, metric)}'");
+            return Refuse($"{metric.Name} has no limit", "a guard compares with a number", $"write it, such as '{Example(metric)}'");
         }
 
-        if (metric is GuardMetric.ErrorRate or GuardMetric.HealthFailures && comparison is GuardComparison.LessThan or GuardComparison.LessThanOrEqual)
+        // Where less is worse, a difference of the slots is bad below zero.
+        if (form == GuardForm.Delta && text.StartsWith('-'))
         {
-            var opposite = comparison == GuardComparison.LessThan ? ">=" : ">";
-            return Refuse($"the guard fires while {name} is low, which is good", "a guard names the bad state", $"write '{name} {opposite} {text}'");
+            var positive = Read(metric, form, text[1..].TrimStart());
+            return positive.Value is double value ? Reading.Of(-value) : positive;
         }
 
-        return metric switch
+        return metric.Unit switch
         {
-            GuardMetric.ErrorRate => ReadRate(text),
-            GuardMetric.HealthFailures => ReadCount(text),
-            _ => ReadLatency(name, text),
+            MetricUnit.Percent => ReadShare(text),
+            MetricUnit.Milliseconds => ReadTime(metric.Name, text),
+            MetricUnit.PerSecond => new Frequency().Read(text) is { Value: Rate rate } ? Reading.Of(rate.PerSecond) : new Frequency().Read(text),
+            _ => ReadCount(metric.Name, text),
         };
     }
 
-    private static Reading ReadRate(string text)
+    private static Reading ReadShare(string text)
     {
         var reading = new Percentage().Read(text);
         return reading.Value switch
@@ -39,11 +41,15 @@ internal static class GuardLimit
         };
     }
 
-    private static Reading ReadCount(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        ? Reading.Of((double)count)
-        : Refuse($"the limit '{text}' is no count", "health-failures is a whole number without unit", "write it like 'health-failures > 3 in a row'");
+    private static Reading ReadCount(string name, string text)
+    {
+        var whole = MetricCatalog.Find(name) is not null;
+        return double.TryParse(text, whole ? NumberStyles.None : NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && double.IsFinite(count)
+            ? Reading.Of(count)
+            : Refuse($"the limit '{text}' is no count", $"{name} is a {(whole ? "whole " : string.Empty)}number without unit", $"write it like '{Example(name)}'");
+    }
 
-    private static Reading ReadLatency(string name, string text)
+    private static Reading ReadTime(string name, string text)
     {
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
         {
@@ -54,11 +60,19 @@ internal static class GuardLimit
         return reading.Value is TimeSpan limit ? Reading.Of(limit.TotalMilliseconds) : reading;
     }
 
-    private static string Example(string name, GuardMetric metric) => metric switch
+    private static string Example(MetricDefinition metric) => metric.Unit switch
     {
-        GuardMetric.ErrorRate => "error-rate > 5% for 2m",
-        GuardMetric.HealthFailures => "health-failures > 3 in a row",
-        _ => $"{name} > 500ms for 2m",
+        MetricUnit.Percent => $"{metric.Name} > 5% for 2m",
+        MetricUnit.Milliseconds => $"{metric.Name} > 500ms for 2m",
+        MetricUnit.PerSecond => $"{metric.Name} > 40/s for 2m",
+        _ => Example(metric.Name),
+    };
+
+    private static string Example(string count) => count switch
+    {
+        "health-failures" => "health-failures > 3 in a row",
+        "db-up" => "db-up = 0 for 30s",
+        _ => $"{count} > 3 for 2m",
     };
 
     private static Reading Refuse(string wrong, string required, string fix) => Reading.Refuse("RT1013", wrong, required, fix);

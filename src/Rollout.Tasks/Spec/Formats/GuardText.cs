@@ -4,89 +4,98 @@ using Rollout.Tasks.Analysis;
 
 namespace Rollout.Tasks.Spec.Formats;
 
-/// <summary>Reads guards: <c>METRIC OP LIMIT [for TIME] [over TIME] [in a row] [min N requests] [then ACTION]</c>.</summary>
+/// <summary>Reads the words of guards: <c>METRIC OP LIMIT</c>, <c>METRIC delta OP LIMIT</c>, <c>METRIC between A and B</c>, <c>METRIC within P of baseline</c>, each with clauses.</summary>
 internal sealed partial class GuardText : TextFormat
 {
     private const string Form = "a guard is 'METRIC > LIMIT', then any of 'for TIME', 'over TIME', 'in a row', 'min N requests', 'then rollback|hold|warn'";
 
-    /// <summary>A rate over less than this jumps with every single request.</summary>
-    private static readonly TimeSpan ShortestDefaultWindow = TimeSpan.FromSeconds(10);
-
-    private const int DefaultMinimumRequests = 10;
-
-    private static readonly Dictionary<string, GuardMetric> Metrics = new(StringComparer.Ordinal)
-    {
-        ["error-rate"] = GuardMetric.ErrorRate, ["p50"] = GuardMetric.P50, ["p95"] = GuardMetric.P95, ["p99"] = GuardMetric.P99, ["health-failures"] = GuardMetric.HealthFailures,
-    };
-
     private static readonly Dictionary<string, GuardComparison> Comparisons = new(StringComparer.Ordinal)
     {
-        [">"] = GuardComparison.GreaterThan, [">="] = GuardComparison.GreaterThanOrEqual, ["<"] = GuardComparison.LessThan, ["<="] = GuardComparison.LessThanOrEqual,
+        [">"] = GuardComparison.GreaterThan, [">="] = GuardComparison.GreaterThanOrEqual, ["<"] = GuardComparison.LessThan, ["<="] = GuardComparison.LessThanOrEqual, ["="] = GuardComparison.Equal,
     };
 
     public override string Noun => "a guard";
 
-    public override JsonObject Schema() => Pattern(@"(error-rate|p50|p95|p99|health-failures) ?(>=|>|<=|<) ?\d.*");
+    public override JsonObject Schema() => Pattern(@"[a-z][a-z0-9-]* ?((delta )?(>=|>|<=|<|=) ?-?\d.*|between \d.* and \d.*|within \d.* of baseline.*)");
 
-    public override string Write(object value) => ((Guard)value).Text;
+    public override string Write(object value)
+    {
+        var guard = (WrittenGuard)value;
+        var sign = Comparisons.FirstOrDefault(c => c.Value == guard.Comparison).Key;
+        var sentence = guard.Form switch
+        {
+            GuardForm.Delta => $"{guard.Metric} delta {sign} {guard.Limit}",
+            GuardForm.Between => $"{guard.Metric} between {guard.Limit} and {guard.Upper}",
+            GuardForm.Within => $"{guard.Metric} within {guard.Limit} of baseline",
+            _ => $"{guard.Metric} {sign} {guard.Limit}",
+        };
+        return $"{sentence}{(guard.Of.Length > 0 ? $" of {guard.Of}" : string.Empty)}{guard.Clauses.Write()}";
+    }
 
     public override Reading Read(string text)
     {
-        var head = Head().Match(text);
-        var metric = head.Groups["metric"].Value;
         if (VagueWords.In(text) is var (word, missing, example))
         {
             return Reading.Refuse("RT1013", $"'{word}' says no number", $"the guard needs '{missing}'", $"write it out, such as '{example}'");
         }
 
-        if (!Metrics.TryGetValue(metric, out var known))
+        var head = Head().Match(text);
+        return head.Groups["form"].Value switch
         {
-            return Reading.Refuse("RT1014", $"there is no metric '{metric}'", Nearest.Known(Metrics.Keys), Nearest.Fix(metric, Metrics.Keys));
-        }
+            "between" => ReadBetween(text, head.Groups["metric"].Value, head.Groups["rest"].Value),
+            "within" => ReadWithin(text, head.Groups["metric"].Value, head.Groups["rest"].Value),
+            var form => ReadLimit(text, head.Groups["metric"].Value, form == "delta" ? GuardForm.Delta : GuardForm.Limit, head.Groups["rest"].Value),
+        };
+    }
 
-        var comparison = head.Groups["comparison"].Value;
+    private static Reading ReadBetween(string text, string metric, string rest)
+    {
+        var match = Between().Match(rest);
+        return match.Success
+            ? WithClauses(new WrittenGuard(text, metric, GuardForm.Between, default, match.Groups["limit"].Value) { Upper = match.Groups["upper"].Value }, match.Groups["rest"].Value)
+            : Refuse("'between' is not followed by two limits", $"write it like '{metric} between 1% and 5%'");
+    }
+
+    private static Reading ReadWithin(string text, string metric, string rest)
+    {
+        var match = Within().Match(rest);
+        return match.Success
+            ? WithClauses(new WrittenGuard(text, metric, GuardForm.Within, default, match.Groups["limit"].Value), match.Groups["rest"].Value)
+            : Refuse("'within' is not followed by a part of the baseline", $"write it like '{metric} within 50% of baseline'");
+    }
+
+    private static Reading ReadLimit(string text, string metric, GuardForm form, string rest)
+    {
+        var match = Limit().Match(rest);
+        var comparison = match.Groups["comparison"].Value;
         if (!Comparisons.TryGetValue(comparison, out var op))
         {
             return Refuse(comparison.Length == 0 ? $"'{text}' has no comparison" : $"'{comparison}' is no comparison", $"use one of {string.Join(", ", Comparisons.Keys.Select(c => $"'{c}'"))}");
         }
 
-        var limit = GuardLimit.Read(metric, known, op, head.Groups["limit"].Value.Trim());
-        return limit.Value is double value ? ReadClauses(new Guard(text, known, op, value, TimeSpan.Zero, TimeSpan.Zero, 0, GuardAction.Rollback), metric, head.Groups["rest"].Value) : limit;
+        return WithClauses(new WrittenGuard(text, metric, form, op, match.Groups["limit"].Value.Trim()) { Of = match.Groups["of"].Value }, match.Groups["rest"].Value);
     }
 
-    private static Reading ReadClauses(Guard guard, string metric, string rest)
+    private static Reading WithClauses(WrittenGuard guard, string rest)
     {
-        var clauses = GuardClauses.Read(rest, out var complaint);
-        if (complaint is not null)
-        {
-            return Refuse(complaint.Wrong, complaint.Fix);
-        }
-
-        var counted = guard.Metric == GuardMetric.HealthFailures;
-        if (counted != clauses.InARow)
-        {
-            return counted
-                ? Refuse($"'{guard.Text}' does not say how the failures follow each other", "write 'in a row' after the number")
-                : Refuse($"'in a row' does not go with {metric}", "write 'for TIME' instead");
-        }
-
-        if (counted && (clauses.Over is not null || clauses.Minimum is not null))
-        {
-            return Refuse("'over' and 'min' do not go with health-failures, which counts probes", "remove them");
-        }
-
-        var held = clauses.For ?? TimeSpan.Zero;
-        return Reading.Of(guard with
-        {
-            For = held,
-            Window = clauses.Over ?? (held > ShortestDefaultWindow ? held : ShortestDefaultWindow),
-            MinimumRequests = counted ? 0 : clauses.Minimum ?? DefaultMinimumRequests,
-            Action = clauses.Then ?? GuardAction.Rollback,
-        });
+        // Without a limit the rest is the user's attempt at one: there is something better to say of it than that it is no clause.
+        var clauses = GuardClauses.Read(guard.Limit.Length == 0 ? string.Empty : rest, out var complaint);
+        return complaint is null ? Reading.Of(guard with { Clauses = clauses }) : Refuse(complaint.Wrong, complaint.Fix);
     }
 
     private static Reading Refuse(string wrong, string fix) => Reading.Refuse("RT1013", wrong, Form, fix);
 
-    [GeneratedRegex(@"^\s*(?<metric>[^\s<>=!]*)\s*(?<comparison>[<>=!]*)\s*(?<limit>-?[\d.,]+(?:\s*%|[A-Za-z%]+|\s+m?s(?!\S))?)?\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private const string Number = @"-?[\d.,]+(?:\s*%|\s*/\s*[A-Za-z]+|[A-Za-z%]+|\s+m?s(?!\S))?";
+
+    [GeneratedRegex(@"^\s*(?<metric>[^\s<>=!]*)(?:\s+(?<form>delta|between|within)(?![^\s<>=!]))?\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Head();
+
+    [GeneratedRegex(@"^(?<comparison>[<>=!]*)\s*(?<limit>" + Number + @")?\s*(?:of\s+(?<of>\S+))?\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Limit();
+
+    [GeneratedRegex(@"^(?<limit>" + Number + @")\s+and\s+(?<upper>" + Number + @")(?!\S)\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Between();
+
+    [GeneratedRegex(@"^(?<limit>" + Number + @")\s+of\s+baseline(?!\S)\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Within();
 }

@@ -1,5 +1,3 @@
-using Rollout.Tasks.Analysis;
-
 namespace Rollout.Tasks.Spec.Formats;
 
 /// <summary>The format of each type that a key can have.</summary>
@@ -17,7 +15,7 @@ internal static class TextFormats
         _ when type == typeof(Rate) => new Frequency(),
         _ when type == typeof(Uri) => new HttpAddress(),
         _ when type == typeof(RequestLine) => new RequestText(),
-        _ when type == typeof(Guard) => new GuardText(),
+        _ when type == typeof(WrittenGuard) => new GuardText(),
         _ when type == typeof(EffectText) => new EffectFormat(),
         _ when type.IsEnum => new NameOf(type, key),
         _ => null,

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Spec.Formats;
 using Rollout.Tasks.Spec.Shapes;
@@ -28,8 +27,8 @@ internal sealed record EnvironmentSpec
     [Description("Weights of the candidate, each with the time that it is watched; they ascend and end with 100%.")]
     public IReadOnlyList<StepSpec?>? Steps { get; init; }
 
-    [Description("Bad states of the candidate, such as 'error-rate > 5% for 2m'.")]
-    public IReadOnlyList<Guard?> Guards { get; init; } = [];
+    [Description("Bad states of the candidate, such as 'error-rate > 5% for 2m', or what must be, such as 'cpu < 70%'.")]
+    public IReadOnlyList<WrittenGuard?> Guards { get; init; } = [];
 
     [Description("Compares the candidate with the stable release; leave it out for guards alone.")]
     public JudgeSpec? Judge { get; init; }
@@ -77,10 +76,10 @@ internal sealed record StepSpec
     public TimeSpan? Hold { get; init; }
 
     [Description("Guards of this step alone.")]
-    public IReadOnlyList<Guard?> Guards { get; init; } = [];
+    public IReadOnlyList<WrittenGuard?> Guards { get; init; } = [];
 
     [Description("What must be true at the end of the hold, over the whole of it, such as 'error-rate < 1%'. Holds the rollout where it is not, unless it says 'then rollback'.")]
-    public IReadOnlyList<Guard?> Require { get; init; } = [];
+    public IReadOnlyList<WrittenGuard?> Require { get; init; } = [];
 
     [Description("What happens when this hold ends without enough requests; as the judge says when left out.")]
     public InconclusivePolicy? WhenInconclusive { get; init; }

@@ -1,5 +1,3 @@
-using Rollout.Tasks.Analysis;
-
 namespace Rollout.Tasks.Spec.Rules;
 
 /// <summary>A guard on a percentile needs a source that tells how long requests took; without one it could never be judged, and every step would be held.</summary>
@@ -8,8 +6,8 @@ internal sealed class GuardsSuitSourceRule : ISpecRule
     public IEnumerable<SpecFault> Check(SpecContext context) =>
         from environment in context.Environments
         where environment.Spec.Metrics?.Source == MetricSourceKind.Haproxy
-        from guard in SpecContext.Entries($"{environment.Path}.guards", environment.Spec.Guards)
-        where guard.Spec.Metric is GuardMetric.P50 or GuardMetric.P95 or GuardMetric.P99
+        from guard in GuardLists.Of(environment)
+        where guard.Spec.Metric is "p50" or "p95" or "p99"
         select new SpecFault(
             "RT3110",
             guard.Path,

@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Spec.Formats;
 
 namespace Rollout.Tasks.Spec.Rules;
@@ -8,24 +9,22 @@ internal sealed class HoldsCoverGuardsRule : ISpecRule
     public IEnumerable<SpecFault> Check(SpecContext context)
     {
         var duration = new Duration();
-        foreach (var environment in context.Environments)
-        {
-            var holds = (environment.Spec.Steps ?? []).Select(s => s?.Hold).ToList();
-            if (holds.Count == 0 || holds.Contains(null))
-            {
-                continue;
-            }
-
-            var longest = holds.Max()!.Value;
-            foreach (var guard in SpecContext.Entries($"{environment.Path}.guards", environment.Spec.Guards).Where(g => g.Spec.For > longest))
-            {
-                yield return new(
-                    "RT1026",
-                    guard.Path,
-                    $"the guard '{guard.Spec.Text}' needs {duration.Write(guard.Spec.For)} to fire, but the longest hold is {duration.Write(longest)}",
-                    "a hold is at least as long as the 'for' of its guards",
-                    $"hold a step for '{duration.Write(guard.Spec.For)}' or longer, or shorten the guard to 'for {duration.Write(longest)}' or less");
-            }
-        }
+        return from environment in context.Environments
+               let steps = environment.Spec.Steps ?? []
+               where steps.Count > 0 && steps.All(s => s?.Hold is not null)
+               let longest = steps.Select(s => s!.Hold!.Value).Append(environment.Spec.Bake).Max()
+               from guard in GuardLists.Of(environment)
+               let hold = StepOf(environment, guard)?.Hold ?? longest
+               where guard.Spec.For > hold
+               select new SpecFault(
+                   "RT1026",
+                   guard.Path,
+                   $"the guard '{guard.Spec.Text}' needs {duration.Write(guard.Spec.For)} to fire, but {(hold == longest ? "the longest hold" : "the hold of its step")} is {duration.Write(hold)}",
+                   "a hold is at least as long as the 'for' of its guards",
+                   $"hold a step for '{duration.Write(guard.Spec.For)}' or longer, or shorten the guard to 'for {duration.Write(hold)}' or less");
     }
+
+    // A step forgets what was before it, so its own guards have its own hold.
+    private static StepSpec? StepOf(Named<EnvironmentSpec> environment, Entry<Guard> guard) =>
+        environment.Spec.Steps!.Where((_, i) => guard.Path.StartsWith($"{environment.Path}.steps[{i}].", StringComparison.Ordinal)).FirstOrDefault();
 }

@@ -8,11 +8,11 @@ internal sealed class WindowsCoverReadsRule : ISpecRule
     public IEnumerable<SpecFault> Check(SpecContext context)
     {
         var duration = new Duration();
-        foreach (var (path, _, environment) in context.Environments.Where(e => e.Spec.Metrics is not null))
+        foreach (var named in context.Environments.Where(e => e.Spec.Metrics is not null))
         {
-            var metrics = environment.Metrics!;
+            var (path, metrics) = (named.Path, named.Spec.Metrics!);
             var smallest = metrics.Interval * 2;
-            foreach (var guard in SpecContext.Entries($"{path}.guards", environment.Guards).Where(g => g.Spec.MinimumRequests > 0 && g.Spec.Window < smallest))
+            foreach (var guard in GuardLists.Of(named).Where(g => !g.Spec.AtEnd && g.Spec.MinimumRequests > 0 && g.Spec.Window < smallest))
             {
                 yield return new("RT1044", guard.Path, $"the window of '{guard.Spec.Text}' is {duration.Write(guard.Spec.Window)}, and metrics are read every {duration.Write(metrics.Interval)}", "a window has room for two reads", $"write 'over {duration.Write(smallest)}', or shorten metrics.interval");
             }
