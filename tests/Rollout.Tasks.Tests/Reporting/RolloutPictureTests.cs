@@ -36,8 +36,8 @@ public sealed class RolloutPictureTests
     {
         var picture = XDocument.Parse(Draw());
 
-        Assert.Empty(picture.Descendants().Where(node => node.Name.LocalName is "script" or "image" or "use" or "style" or "foreignObject"));
-        Assert.Empty(picture.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "href" or "src" || attribute.Value.Contains("url(", StringComparison.Ordinal)));
+        Assert.DoesNotContain(picture.Descendants(), node => node.Name.LocalName is "script" or "image" or "use" or "style" or "foreignObject");
+        Assert.DoesNotContain(picture.Descendants().Attributes(), attribute => attribute.Name.LocalName is "href" or "src" || attribute.Value.Contains("url(", StringComparison.Ordinal));
     }
 
     [Fact]
