@@ -39,7 +39,7 @@ internal static class Holder
             await using var watch = new RunWatch(stores.Aborts, keeper, TimeProvider.System);
             var backends = Backends(scene, http);
             using var router = (IDisposable)backends.Router;
-            var session = new RolloutSession(scene.Plan, backends, stores.Journal, stores.Leases, keeper, new DetachedReporter(new HoldReporter(reporterHangs)), TimeProvider.System) { Watch = watch };
+            await using var session = new RolloutSession(scene.Plan, backends, stores.Journal, stores.Leases, keeper, new DetachedReporter(new HoldReporter(reporterHangs)), TimeProvider.System) { Watch = watch };
             await session.LoadAsync(CancellationToken.None);
             foreach (var stage in Stages())
             {

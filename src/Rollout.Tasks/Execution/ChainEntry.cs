@@ -17,7 +17,8 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
         await new TestTraffic(session).CloseAsync(task).ConfigureAwait(false);
         if (await FinishedAsync(cancellationToken).ConfigureAwait(false) is { } finished)
         {
-            return finished;
+            // A run that was killed in the bake is finished by this one.
+            return session.Rollout.IsBaking && task == TaskNames.Cutover ? null : finished;
         }
 
         await ClearTheWayAsync(task, cancellationToken).ConfigureAwait(false);
@@ -56,7 +57,7 @@ internal sealed class ChainEntry(RolloutSession session, bool endRetention)
 
         var world = await session.Shifter.ReadAsync(cancellationToken).ConfigureAwait(false);
         return Roles.Stable(world) == rollout.CandidateSlot
-            ? $"{rollout.Release} is stable in {rollout.CandidateSlot.Label()}"
+            ? $"{rollout.Release} is stable in {rollout.CandidateSlot.Label()}{(rollout.BakeVerdict is { } verdict and not Verdict.Pass ? $"; its bake ended {verdict}: {rollout.Reason}" : string.Empty)}"
             : throw new RolloutException("RT4020", $"the journal says that {rollout.Release} in {rollout.CandidateSlot.Label()} has all traffic, but the load balancer answers {Roles.Describe(world)}. Set the weights back, or run --target=Rollback.", ExitCode.Drifted);
     }
 

@@ -36,6 +36,9 @@ public abstract record Decision
     /// <summary>The last step has passed: the candidate becomes stable.</summary>
     public sealed record CutOver : Decision;
 
+    /// <summary>The bake time is over, and all was well in it.</summary>
+    public sealed record EndBake : Decision;
+
     /// <summary>Stay where it is and ask for a person.</summary>
     /// <param name="Reason">In words.</param>
     public sealed record Hold(string Reason) : Decision;

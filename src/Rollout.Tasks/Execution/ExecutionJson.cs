@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Rollout.Tasks.Execution;
 
 /// <summary>JSON of the journal's data and of the reports, generated at build time: reading them must not cost the start of the tool.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, Converters = [typeof(RolloutPhaseConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, Converters = [typeof(RolloutPhaseConverter), typeof(VerdictConverter)])]
 [JsonSerializable(typeof(RolloutStartedData))]
 [JsonSerializable(typeof(TaskDoneData))]
 [JsonSerializable(typeof(SlotDeployedData))]
@@ -19,6 +19,7 @@ namespace Rollout.Tasks.Execution;
 [JsonSerializable(typeof(DriftAcceptedData))]
 [JsonSerializable(typeof(ReasonData))]
 [JsonSerializable(typeof(CutOverData))]
+[JsonSerializable(typeof(BakeEndedData))]
 [JsonSerializable(typeof(DecommissionedData))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(PlanReport))]
@@ -26,3 +27,6 @@ internal sealed partial class ExecutionJson : JsonSerializerContext;
 
 /// <summary>Phases by name, in camel case.</summary>
 internal sealed class RolloutPhaseConverter() : JsonStringEnumConverter<RolloutPhase>(JsonNamingPolicy.CamelCase);
+
+/// <summary>Verdicts by name, as everywhere.</summary>
+internal sealed class VerdictConverter() : JsonStringEnumConverter<Verdict>();

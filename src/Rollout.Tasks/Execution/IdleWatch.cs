@@ -10,8 +10,8 @@ internal sealed class IdleWatch
     /// <summary>Begins to look.</summary>
     public IdleWatch(RolloutSession session, CancellationToken interrupted)
     {
-        stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, session.LeaseLost, session.AbortRequested);
-        registration = stop.Token.Register(() => back = Task.Run(() => BackAsync(session)));
+        stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, session.LeaseLost, session.AbortRequested, session.GuardFired);
+        registration = stop.Token.Register(() => back = Task.Run(() => BackAsync(session, interrupted)));
     }
 
     /// <summary>Ends the look.</summary>
@@ -23,10 +23,10 @@ internal sealed class IdleWatch
         return back is null ? null : await back.ConfigureAwait(false);
     }
 
-    private static Task<RolloutException?> BackAsync(RolloutSession session)
+    private static Task<RolloutException?> BackAsync(RolloutSession session, CancellationToken interrupted)
     {
-        var (reason, exitCode) = session.AbortRequested.IsCancellationRequested
-            ? (session.AbortReason, ExitCode.RolledBack)
+        var (reason, exitCode) = session.AbortRequested.IsCancellationRequested ? (session.AbortReason, ExitCode.RolledBack)
+            : session.GuardFired.IsCancellationRequested && !interrupted.IsCancellationRequested ? (session.Steps.Seen.Reason, ExitCode.RolledBack)
             : ("interrupted by the operator", ExitCode.Interrupted);
         return new Safeguard(session).AfterFaultAsync("between two tasks", reason, exitCode);
     }

@@ -24,6 +24,7 @@ internal static class JournalTypes
     public const string RolledBack = "rolled-back";
     public const string Held = "held";
     public const string CutOver = "cut-over";
+    public const string BakeEnded = "bake-ended";
     public const string Superseded = "superseded";
     public const string Drained = "drained";
     public const string Decommissioned = "decommissioned";
@@ -93,7 +94,13 @@ internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, Da
 
 internal sealed record ReasonData(string Reason);
 
-internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil);
+internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil)
+{
+    /// <summary>End of the bake time; null when there is none, and in journals of older programs.</summary>
+    public DateTimeOffset? BakesUntil { get; init; }
+}
+
+internal sealed record BakeEndedData(Verdict Verdict, string Reason);
 
 internal sealed record DrainedData(Slot Slot, string How, double DelaySeconds, double WaitedSeconds, double? Requests);
 

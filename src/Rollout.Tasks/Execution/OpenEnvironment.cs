@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
@@ -44,7 +45,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
             var running = goesBack && plan.Embedded is not null ? await launcher.FindAsync(stop.Token).ConfigureAwait(false) : null;
             var access = running is not null ? new EmbeddedAccess(running, null, null) : await AccessAsync(plan, launcher, stop.Token).ConfigureAwait(false);
             var backends = BackendFactory.Create(plan, access, http, time);
-            var session = new RolloutSession(plan, backends, stores.Journal, stores.Leases, hold.Keeper, reporter, time) { Watch = hold.Watch };
+            var session = new RolloutSession(plan, backends, stores.Journal, stores.Leases, hold.Keeper, reporter, time) { Watch = hold.Watch, NewRecorder = rollout => Recording(plan, rollout, reporter, time) };
             if (backends.TrafficAddress is { } address)
             {
                 session.Say($"{plan.Application} on {plan.Environment} answers at {address}");
@@ -112,6 +113,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     {
         try
         {
+            await Session.DisposeAsync().ConfigureAwait(false);
             await StopLoadAsync().ConfigureAwait(false);
             load?.Dispose();
             (Session.Backends.Router as IDisposable)?.Dispose();
@@ -121,6 +123,14 @@ internal sealed class OpenEnvironment : IAsyncDisposable
         {
             await hold.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private static RecordingWriter Recording(RolloutPlan plan, RolloutState rollout, IRolloutReporter reporter, TimeProvider time)
+    {
+        var folder = new RecordingFolder(Path.Combine(plan.StateDirectory, plan.Environment, "recordings"));
+        folder.Prune();
+        var header = new RecordingHeader(plan.Application, plan.Environment, rollout.RolloutId, rollout.StableRelease, rollout.Release, rollout.StableSlot, plan.Metrics.Interval, time.GetUtcNow());
+        return new RecordingWriter(folder.PathOf(rollout.RolloutId), header, text => reporter.Report(new RolloutEvent.Warning(text)));
     }
 
     private static async Task<EmbeddedAccess?> AccessAsync(RolloutPlan plan, EmbeddedLauncher launcher, CancellationToken cancellationToken) =>

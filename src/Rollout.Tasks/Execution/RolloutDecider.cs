@@ -22,14 +22,15 @@ public static class RolloutDecider
             return Back(plan, seen, "interrupted by the operator", forced: true);
         }
 
+        // Also between two steps: what fired there must not be outrun by the next weight.
+        if (seen.Verdict == Verdict.Fail && state.StepIndex >= 0)
+        {
+            return OnFail(plan, seen);
+        }
+
         if (state.StepIndex < 0 || state.StepPassed)
         {
             return Next(plan, state, upTo);
-        }
-
-        if (seen.Verdict == Verdict.Fail)
-        {
-            return Back(plan, seen, seen.Reason, forced: false);
         }
 
         if (!seen.CandidateHealthy)
@@ -44,6 +45,28 @@ public static class RolloutDecider
 
         return seen.Verdict == Verdict.Error ? Lost(plan, seen) : Watch(plan, state, seen, now);
     }
+
+    /// <summary>Decides what follows from a Fail, in a step, between two and after cutover.</summary>
+    /// <param name="plan">The validated plan.</param>
+    /// <param name="seen">What was seen, with the verdict Fail.</param>
+    /// <returns>An abort or a hold.</returns>
+    public static Decision OnFail(RolloutPlan plan, StepObservation seen) => Back(plan, seen, seen.Reason, forced: false);
+
+    /// <summary>Decides what a rollout in its bake time does next. Nothing of it takes a weight but a Fail.</summary>
+    /// <param name="plan">The validated plan.</param>
+    /// <param name="until">End of the bake.</param>
+    /// <param name="seen">What was just seen.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Only a Pass at the end of the bake is one.</returns>
+    public static Decision DecideBake(RolloutPlan plan, DateTimeOffset until, StepObservation seen, DateTimeOffset now) => seen.Verdict switch
+    {
+        Verdict.Fail => OnFail(plan, seen),
+        Verdict.Error => Lost(plan, seen),
+        _ when !seen.CandidateHealthy => Back(plan, seen, "the release's targets are not healthy", forced: false),
+        _ when now < until => new Decision.Wait(until),
+        Verdict.Pass => new Decision.EndBake(),
+        _ => new Decision.Hold(seen.Reason),
+    };
 
     /// <summary>The metrics were lost for longer than their budget: nobody can vouch for the candidate any more, nor say that it is worse.</summary>
     private static Decision Lost(RolloutPlan plan, StepObservation seen) => plan.Metrics.WhenLost == LostMetricsPolicy.Rollback

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
@@ -14,11 +15,16 @@ internal sealed class RolloutSession(
     ILeaseStore leases,
     LeaseKeeper keeper,
     IRolloutReporter reporter,
-    TimeProvider time)
+    TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private Task<string?>? goingBack;
     private LeaseKeeper keeper = keeper;
+
+    // Never disposed of: what runs may still ask for its token, and it holds nothing that must be given back.
+    private readonly CancellationTokenSource guardFired = new();
+    private RunRecorder? recorder;
+    private StepWatch? steps;
 
     public RolloutPlan Plan { get; } = plan;
 
@@ -43,6 +49,18 @@ internal sealed class RolloutSession(
 
     /// <summary>What this process last saw and set of the traffic.</summary>
     public TrafficShifter Shifter => field ??= new TrafficShifter(this);
+
+    /// <summary>Makes what keeps the samples of a rollout. Default: nothing keeps them.</summary>
+    public Func<RolloutState, IRecorder> NewRecorder { get; init; } = _ => new NoRecorder();
+
+    /// <summary>Keeps what this run sees.</summary>
+    public RunRecorder Recorder => recorder ??= new RunRecorder(NewRecorder(Rollout), Reporter, Time);
+
+    /// <summary>Looks at the steps of the rollout.</summary>
+    public StepWatch Steps => steps ??= new StepWatch(this);
+
+    /// <summary>Cancelled once a guard fired while no hold looked, and the traffic must go back.</summary>
+    public CancellationToken GuardFired => guardFired.Token;
 
     /// <summary>What the load generator has seen so far; null when there is none.</summary>
     public ClientTraffic? Client => ClientReading?.Invoke();
@@ -92,6 +110,10 @@ internal sealed class RolloutSession(
         var entry = new JournalEntry(State.Rollout?.RolloutId ?? BootstrapId, task, kind, type, data);
         var written = await journal.AppendAsync(entry, keeper.Lease, cancellationToken).ConfigureAwait(false);
         State = StateProjector.Apply(State, written);
+        if (State.Rollout is { } rollout && RecordingMarks.KindOf(written) is { } mark)
+        {
+            Recorder.Mark(mark, rollout.Weight, RecordingMarks.Words(written));
+        }
     }
 
     /// <summary>Begins a rollout of the plan's release.</summary>
@@ -114,6 +136,23 @@ internal sealed class RolloutSession(
 
     /// <summary>To be called before every effect.</summary>
     public Task EnsureLeaseAsync(CancellationToken cancellationToken) => leases.EnsureHeldAsync(keeper.Lease, cancellationToken);
+
+    /// <summary>Ends what runs: a guard fired while no hold looked.</summary>
+    public void FireGuard() => guardFired.Cancel();
+
+    /// <summary>Ends what watches in the background, and the recording.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (steps is not null)
+        {
+            await steps.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (recorder is not null)
+        {
+            await recorder.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Says a line to the people who watch.</summary>
     public void Say(string text) => Reporter.Report(new RolloutEvent.Line(text));

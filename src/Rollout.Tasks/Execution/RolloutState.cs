@@ -109,6 +109,15 @@ public sealed record RolloutState
     /// <summary>End of the rollback window; null before cutover.</summary>
     public DateTimeOffset? RetainedUntil { get; init; }
 
+    /// <summary>End of the bake time; null before cutover, or when there is none.</summary>
+    public DateTimeOffset? BakesUntil { get; init; }
+
+    /// <summary>What was known at the end of the bake time; null before that.</summary>
+    public Verdict? BakeVerdict { get; init; }
+
+    /// <summary>Whether the candidate has become stable and is still watched.</summary>
+    public bool IsBaking => Phase == RolloutPhase.CutOver && BakesUntil is not null && BakeVerdict is null;
+
     /// <summary>Why it is held or went back; empty otherwise.</summary>
     public string Reason { get; init; } = string.Empty;
 

@@ -18,7 +18,7 @@ internal sealed class Safeguard(RolloutSession session)
     /// <exception cref="RolloutException">What the work ended with, or what the way back ended with.</exception>
     public async Task<T> RunAsync<T>(string task, Func<CancellationToken, Task<T>> work, CancellationToken interrupted)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, session.LeaseLost, session.AbortRequested);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, session.LeaseLost, session.AbortRequested, session.GuardFired);
         try
         {
             return await EndAsync(work(stop.Token), stop.Token).ConfigureAwait(false);
@@ -29,9 +29,9 @@ internal sealed class Safeguard(RolloutSession session)
         }
         catch (Exception fault) when (stop.IsCancellationRequested && (fault is OperationCanceledException || MustGoBack(fault)))
         {
-            throw session.AbortRequested.IsCancellationRequested
-                ? await StoppedAsync(task, session.AbortReason, ExitCode.RolledBack).ConfigureAwait(false)
-                : await StoppedAsync(task, "interrupted by the operator", ExitCode.Interrupted).ConfigureAwait(false);
+            throw session.AbortRequested.IsCancellationRequested ? await StoppedAsync(task, session.AbortReason, ExitCode.RolledBack).ConfigureAwait(false)
+                : interrupted.IsCancellationRequested ? await StoppedAsync(task, "interrupted by the operator", ExitCode.Interrupted).ConfigureAwait(false)
+                : await StoppedAsync(task, session.Steps.Seen.Reason, ExitCode.RolledBack).ConfigureAwait(false);
         }
         catch (Exception fault) when (MustGoBack(fault))
         {
@@ -90,6 +90,11 @@ internal sealed class Safeguard(RolloutSession session)
             return await BackAsync(task, reason, exitCode, null).ConfigureAwait(false);
         }
 
+        if (session.State.Rollout is { IsBaking: true } baking)
+        {
+            return new RolloutException("RT4080", $"{task} was {reason} in the bake time of {baking.Release}, which lasts until {baking.BakesUntil:u}. It is cut over and keeps the traffic. Run the same command again to go on watching it, or --target=Rollback to return to {baking.StableRelease}.", ExitCode.Interrupted);
+        }
+
         return new RolloutException("RT4050", $"{task} was {reason}; no weight was changed. Run the same command again to go on.", ExitCode.Interrupted);
     }
 
@@ -102,7 +107,7 @@ internal sealed class Safeguard(RolloutSession session)
 
         try
         {
-            await Retreat.GoBackAsync(session, task, reason, null, exitCode).ConfigureAwait(false);
+            await Retreat.GoBackAsync(session, task, reason, session.GuardFired.IsCancellationRequested ? session.Steps.Seen : null, exitCode).ConfigureAwait(false);
         }
         catch (RolloutException end)
         {

@@ -46,6 +46,7 @@ internal static class StatusReader
 
     private static string? WaitingFor(RolloutPlan plan, RolloutState? rollout) => rollout switch
     {
+        { IsBaking: true } => $"the end of the bake time of {rollout.Release}: baking until {rollout.BakesUntil:u}",
         { Phase: RolloutPhase.Held } => $"a person: {rollout.Reason}",
         { Phase: RolloutPhase.SteppingBack, StepBack: { } step } => $"all rules to be back at weight {step.To}",
         { Phase: RolloutPhase.RollingBack } => "all rules to be back on the stable slot",

@@ -1,43 +1,51 @@
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution;
 
-/// <summary>Looks at a step while it is held: counters at their interval, target health now and then.</summary>
-internal sealed class StepWatch(RolloutSession session)
+/// <summary>Looks at a rollout from its first weight to the end of its bake: in the holds at each tick, between them in the background.</summary>
+internal sealed class StepWatch : IAsyncDisposable
 {
-    /// <summary>A look at all targets costs several calls, so it is not made with each read of the counters.</summary>
-    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long the watch waits for such a look; one that takes longer is taken when it comes. An API that hangs must not keep a guard from firing.</summary>
-    private static readonly TimeSpan HealthPatience = TimeSpan.FromMilliseconds(500);
-
-    private readonly MetricWatcher watcher = new(session.Backends.Metrics(session.Rollout.StableSlot), session.Plan.Metrics, session.Time);
-    private DateTimeOffset nextHealthAt;
-    private Task<TrafficState>? reading;
+    private readonly RolloutSession session;
+    private readonly MetricWatcher watcher;
+    private readonly BackgroundWatch background;
+    private readonly TargetLook targets;
     private WatchReport? report;
+    private StepObservation seen = StepObservation.None;
     private ClientTraffic? clientAtStart;
     private int stepIndex;
     private bool running;
     private bool extended;
 
-    /// <summary>What was seen last.</summary>
-    public StepObservation Seen { get; private set; } = StepObservation.None;
-
-    public void Start(int index)
+    public StepWatch(RolloutSession session)
     {
-        stepIndex = index;
-        running = true;
-        extended = false;
-        reading = null;
-        clientAtStart = session.Client;
-        nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
-        report = null;
-        Seen = StepObservation.None;
-        watcher.Start(session.Plan.Guards);
+        this.session = session;
+        var source = new RecordedSource(session.Backends.Metrics(session.Rollout.StableSlot), session.Recorder, () => session.Rollout.Weight);
+        watcher = new MetricWatcher(source, session.Plan.Metrics, session.Time);
+        background = new BackgroundWatch(watcher, Failed, session.Time);
+        targets = new TargetLook(session);
     }
+
+    /// <summary>What was seen last. A guard that fired between two holds stays.</summary>
+    public StepObservation Seen => background.Failed is { } failed ? Observe(failed) : seen;
+
+    /// <summary>Watches from now on, where nothing does yet: the first weight is about to be set.</summary>
+    public void Begin(int index)
+    {
+        if (!background.IsRunning && background.Failed is null)
+        {
+            watcher.Start(GuardsOf(index));
+            background.Begin();
+        }
+    }
+
+    /// <summary>Begins a hold. Call it after the weights were read back.</summary>
+    public Task StartAsync(int index) => StartAsync(index, GuardsOf(index));
+
+    /// <summary>Begins the bake, or goes on with it.</summary>
+    public Task StartBakeAsync() => StartAsync(session.Plan.Steps.Count - 1, session.Plan.Guards);
 
     /// <summary>Takes note that the hold was extended.</summary>
     /// <returns>False when that was known.</returns>
@@ -56,13 +64,13 @@ internal sealed class StepWatch(RolloutSession session)
         }
 
         report = WithShares(await watcher.PollAsync(cancellationToken).ConfigureAwait(false));
-        await LookAtTargetsAsync(cancellationToken).ConfigureAwait(false);
-        Seen = Observe(report);
+        await targets.LookAsync(report, cancellationToken).ConfigureAwait(false);
+        seen = Observe(report);
         session.Reporter.Report(Progress(report, until));
     }
 
-    /// <summary>Tells the people who watch how the step ended.</summary>
-    public void Finish(Verdict verdict)
+    /// <summary>Tells the people who watch how the step ended. After one that passed the watch goes on in the background.</summary>
+    public void Finish(Verdict verdict, bool goesOn = false)
     {
         if (running)
         {
@@ -75,6 +83,37 @@ internal sealed class StepWatch(RolloutSession session)
             session.Reporter.Report(new RolloutEvent.StepFinished(new StepResult(
                 stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())));
         }
+
+        if (goesOn)
+        {
+            background.Begin();
+        }
+    }
+
+    /// <summary>Ends the watch between two holds.</summary>
+    public Task EndAsync() => background.EndAsync();
+
+    public ValueTask DisposeAsync() => background.DisposeAsync();
+
+    private IReadOnlyList<Guard> GuardsOf(int index) => [.. session.Plan.Guards, .. session.Plan.Steps[index].Guards];
+
+    /// <summary>Between two holds: a Fail that leads back ends what runs, one that asks to hold is kept until the next decision.</summary>
+    private void Failed(WatchReport failed)
+    {
+        if (RolloutDecider.OnFail(session.Plan, Observe(failed)) is Decision.Abort)
+        {
+            session.FireGuard();
+        }
+    }
+
+    private async Task StartAsync(int index, IReadOnlyList<Guard> guards)
+    {
+        await background.EndAsync().ConfigureAwait(false);
+        (stepIndex, running, extended) = (index, true, false);
+        (report, seen) = (null, StepObservation.None);
+        clientAtStart = session.Client;
+        targets.Start();
+        watcher.Start(guards);
     }
 
     /// <summary>A share that is off says that the step was not what it should have been: neither good nor bad for the candidate.</summary>
@@ -82,45 +121,6 @@ internal sealed class StepWatch(RolloutSession session)
         seen.Verdict is Verdict.Pass or Verdict.NoData && ShareCheck.Find(seen.Shares, session.Plan.Steps[stepIndex].Weight, session.Plan.Traffic.ShareTolerance) is { } off
             ? seen with { Verdict = Verdict.Inconclusive, Explanation = off }
             : seen;
-
-    private async Task LookAtTargetsAsync(CancellationToken cancellationToken)
-    {
-        // A verdict that ends the step waits for no read: what was last known of the targets counts.
-        if (report is { Verdict: Verdict.Fail or Verdict.Error })
-        {
-            return;
-        }
-
-        if (reading is null && session.Time.GetUtcNow() >= nextHealthAt)
-        {
-            nextHealthAt = session.Time.GetUtcNow() + HealthInterval;
-            reading = session.Backends.Router.ReadAsync(cancellationToken);
-        }
-
-        if (reading is not null)
-        {
-            await Task.WhenAny(reading, Task.Delay(HealthPatience, session.Time, cancellationToken)).ConfigureAwait(false);
-        }
-
-        if (reading is { IsCompleted: true } done)
-        {
-            reading = null;
-            await TakeAsync(done).ConfigureAwait(false);
-        }
-    }
-
-    private async Task TakeAsync(Task<TrafficState> done)
-    {
-        try
-        {
-            session.Shifter.Take(await done.ConfigureAwait(false));
-        }
-        catch (RolloutException fault)
-        {
-            // Not a state: what was known stays known, and the metrics go on being watched.
-            session.Reporter.Report(new RolloutEvent.Warning($"the targets' health cannot be read: {fault.Message}"));
-        }
-    }
 
     private StepObservation Observe(WatchReport seen)
     {

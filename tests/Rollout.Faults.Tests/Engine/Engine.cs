@@ -46,7 +46,7 @@ internal sealed class Engine : IDisposable
         try
         {
             var journal = new FileJournal(Path.Combine(EnvironmentStores.DirectoryOf(Plan), "journal.jsonl"), leases, Time);
-            var session = new RolloutSession(Plan, Backends(router), journal, leases, keeper, new Listener(this), Time);
+            await using var session = new RolloutSession(Plan, Backends(router), journal, leases, keeper, new Listener(this), Time);
             await session.LoadAsync(CancellationToken.None);
             foreach (var task in tasks)
             {

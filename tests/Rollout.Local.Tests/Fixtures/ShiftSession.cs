@@ -62,6 +62,7 @@ internal sealed class ShiftSession : IAsyncDisposable, IRolloutReporter
 
     public async ValueTask DisposeAsync()
     {
+        await Session.DisposeAsync();
         await keeper.DisposeAsync();
         http.Dispose();
         Directory.Delete(Session.Plan.StateDirectory, recursive: true);

@@ -1,5 +1,6 @@
 using System.Net;
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Journal;
@@ -25,6 +26,7 @@ internal sealed class EngineFixture : IDisposable
     private readonly HttpClient http = new(new AlwaysHealthy());
     private readonly List<RolloutEvent> reported = [];
     private Func<bool> isStopped = () => false;
+    private RolloutSession? current;
 
     public EngineFixture()
     {
@@ -68,6 +70,8 @@ internal sealed class EngineFixture : IDisposable
     public Func<IJournal, IJournal> WrapJournal { get; set; } = journal => journal;
 
     public Func<ILeaseStore, ILeaseStore> WrapLeases { get; set; } = leases => leases;
+
+    public Func<RolloutState, IRecorder> NewRecorder { get; set; } = _ => new NoRecorder();
 
     public bool EndRetention { get; set; }
 
@@ -113,7 +117,7 @@ internal sealed class EngineFixture : IDisposable
     /// <summary>Runs the chain up to a task, as <c>--target=TASK</c> does.</summary>
     public Task<Outcome> RunAsync(string target = TaskNames.Cutover, CancellationToken cancellationToken = default) => ProcessAsync(target, async session =>
     {
-        isStopped = () => cancellationToken.IsCancellationRequested || session.LeaseLost.IsCancellationRequested || session.AbortRequested.IsCancellationRequested;
+        isStopped = () => cancellationToken.IsCancellationRequested || session.LeaseLost.IsCancellationRequested || session.AbortRequested.IsCancellationRequested || session.GuardFired.IsCancellationRequested;
         foreach (var task in TaskNames.Chain.TakeWhile(task => task != target).Append(target))
         {
             await new StageRunner(session, EndRetention).RunAsync(Stages[task], cancellationToken).ConfigureAwait(false);
@@ -148,6 +152,12 @@ internal sealed class EngineFixture : IDisposable
             }
 
             await Task.WhenAny(process, Journal.Frozen.Task).WaitAsync(TimeSpan.FromSeconds(30));
+            if (!process.IsCompleted)
+            {
+                // Dead, and all that ran in it.
+                await current!.DisposeAsync();
+            }
+
             return new Outcome(process.IsCompleted ? await process : null);
         });
     }
@@ -162,7 +172,8 @@ internal sealed class EngineFixture : IDisposable
             var lease = await Leases.AcquireAsync(task, CancellationToken.None).ConfigureAwait(false);
             await using var keeper = new LeaseKeeper(leases, lease, Time);
             await using var watch = new RunWatch(Aborts, keeper, Time);
-            var session = new RolloutSession(Plan, Backends(), WrapJournal(Journal), leases, keeper, new Recorder(reported), Time) { Watch = watch, AcceptDrift = AcceptDrift };
+            var session = new RolloutSession(Plan, Backends(), WrapJournal(Journal), leases, keeper, new Recorder(reported), Time) { Watch = watch, AcceptDrift = AcceptDrift, NewRecorder = NewRecorder };
+            current = session;
             await session.LoadAsync(CancellationToken.None).ConfigureAwait(false);
             await new Bootstrap(session).EnsureAsync(CancellationToken.None).ConfigureAwait(false);
             try
@@ -173,6 +184,7 @@ internal sealed class EngineFixture : IDisposable
             {
                 worked();
                 isStopped = () => false;
+                await session.DisposeAsync().ConfigureAwait(false);
                 await Leases.ReleaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
             }
 

@@ -15,8 +15,26 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
 
     public async Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken)
     {
+        if (session.Rollout.IsBaking)
+        {
+            return await new Bake(session).RunAsync(Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await StepsAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.Steps.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<StageResult> StepsAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
         await new DriftGuard(session).CheckAsync(Name, cancellationToken).ConfigureAwait(false);
-        var watch = new StepWatch(session);
+        var watch = session.Steps;
         if (session.Rollout is { StepIndex: >= 0, StepPassed: false } interrupted)
         {
             // An earlier run was killed here, or held: what it had seen is gone, so the step is watched from its beginning.
@@ -73,7 +91,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
             session.Reporter.Report(new RolloutEvent.Warning(why));
         }
 
-        watch.Finish(step.Unproven is null ? Verdict.Pass : watch.Seen.Verdict);
+        watch.Finish(step.Unproven is null ? Verdict.Pass : watch.Seen.Verdict, goesOn: true);
     }
 
     /// <summary>Said and journaled once a step; then the watch goes on as before.</summary>
@@ -104,9 +122,10 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
             throw new RolloutException("RT3004", $"not all targets of the candidate in {rollout.CandidateSlot.Label()} are healthy, so it does not get weight {step.Weight}. Run --target=Status, and see the services' logs.", ExitCode.BackendFailed);
         }
 
+        watch.Begin(stepIndex);
         await session.Shifter.ShiftAsync(Name, rollout.CandidateSlot, step.Weight, $"step {stepIndex + 1} of {session.Plan.Steps.Count}", cancellationToken).ConfigureAwait(false);
         await session.AppendAsync(Name, JournalKind.Observation, JournalTypes.StepEntered, new StepData(stepIndex, step.Weight), cancellationToken).ConfigureAwait(false);
-        watch.Start(stepIndex);
+        await watch.StartAsync(stepIndex).ConfigureAwait(false);
     }
 
     private async Task<StageResult?> CutOverAsync(RolloutSession session, CancellationToken cancellationToken)
@@ -117,9 +136,17 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
             return null;
         }
 
-        var until = session.Time.GetUtcNow() + session.Plan.Retention;
-        await session.AppendAsync(Name, JournalKind.Outcome, JournalTypes.CutOver, new CutOverData(session.Plan.Release, until), cancellationToken).ConfigureAwait(false);
-        return new StageResult($"{session.Rollout.Release} is stable in {session.Rollout.CandidateSlot.Label()}; {session.Rollout.StableRelease} is kept until {until:u}");
+        await session.Steps.EndAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (session.Steps.Seen.Verdict == Verdict.Fail)
+        {
+            return null;
+        }
+
+        var now = session.Time.GetUtcNow();
+        var cutOver = new CutOverData(session.Plan.Release, now + session.Plan.Retention) { BakesUntil = session.Plan.Bake > TimeSpan.Zero ? now + session.Plan.Bake : null };
+        await session.AppendAsync(Name, JournalKind.Outcome, JournalTypes.CutOver, cutOver, cancellationToken).ConfigureAwait(false);
+        return cutOver.BakesUntil is null ? Bake.Done(session.Rollout) : await new Bake(session).RunAsync(Name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RolloutException> HoldAsync(RolloutSession session, string reason) => await Holding.NoteAsync(
