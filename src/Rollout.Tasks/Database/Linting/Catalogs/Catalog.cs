@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Rollout.Tasks.Database.Linting.Parsing;
+
+namespace Rollout.Tasks.Database.Linting.Catalogs;
+
+/// <summary>What is in a database, as far as locks and the other release care. A value: each statement makes a new one.</summary>
+internal sealed record Catalog
+{
+    /// <summary>Nothing is known: each table is taken for one that exists and is large.</summary>
+    public static Catalog Unknown { get; } = new();
+
+    /// <summary>A database without tables of its own.</summary>
+    public static Catalog Empty { get; } = new() { IsComplete = true };
+
+    /// <summary>Whether what is not in it does not exist.</summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>As <c>server_version_num</c> has it. Default: 150000.</summary>
+    public int ServerVersion { get; init; } = 150000;
+
+    /// <summary>Time zone of the session that migrates; null when it is not known.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Schema in which names without a schema are made.</summary>
+    public string DefaultSchema { get; init; } = "public";
+
+    public ImmutableDictionary<ObjectName, Relation> Relations { get; init; } = ImmutableDictionary<ObjectName, Relation>.Empty;
+
+    /// <summary>Labels of enum types, by the type's name without schema.</summary>
+    public ImmutableDictionary<string, ImmutableList<string>> Enums { get; init; } = ImmutableDictionary<string, ImmutableList<string>>.Empty;
+
+    public ImmutableDictionary<string, DomainType> Domains { get; init; } = ImmutableDictionary<string, DomainType>.Empty;
+
+    /// <summary>Functions of the database, by name in lower case, and whether any of that name is volatile.</summary>
+    public ImmutableDictionary<string, bool> Functions { get; init; } = ImmutableDictionary<string, bool>.Empty;
+
+    /// <summary>Types made by the migrations themselves.</summary>
+    public ImmutableHashSet<string> NewObjects { get; init; } = [];
+
+    /// <summary>The name with its schema.</summary>
+    public ObjectName Full(ObjectName name) => name.Schema is null ? name with { Schema = DefaultSchema } : name;
+
+    public Relation? Find(ObjectName name) => Relations.GetValueOrDefault(Full(name));
+
+    /// <summary>The table or materialized view that an index is on.</summary>
+    public Relation? OwnerOfIndex(ObjectName index) =>
+        Relations.Values.FirstOrDefault(r => (index.Schema is null || r.Name.Schema == index.Schema) && r.Indexes.Any(i => i.Name == index.Name));
+
+    /// <summary>Partitions and heirs, theirs too.</summary>
+    public IEnumerable<Relation> Heirs(ObjectName parent) =>
+        Relations.Values.Where(r => r.Parents.Contains(Full(parent))).SelectMany(r => Heirs(r.Name).Prepend(r));
+
+    /// <summary>Tables with a foreign key to the table.</summary>
+    public IEnumerable<Relation> Referencing(ObjectName table) =>
+        Relations.Values.Where(r => r.Name != Full(table) && r.Constraints.Any(c => c.References == Full(table)));
+
+    /// <summary>Views that read the relation, and views that read those.</summary>
+    public IEnumerable<Relation> Readers(ObjectName relation, string? column = null) =>
+        Relations.Values.Where(r => r.Reads.Any(read => read.Relation == Full(relation) && (column is null || read.Column is null || read.Column == column))).SelectMany(r => Readers(r.Name).Prepend(r));
+
+    /// <summary>Whether the migrations made it, so that no release that runs can use it.</summary>
+    public bool IsNew(ObjectName relation) => Find(relation)?.IsNew ?? false;
+
+    /// <summary>Whether the migrations made the column or its table.</summary>
+    public bool IsNew(ObjectName relation, string column) => Find(relation) is { } found && (found.IsNew || (found.Column(column)?.IsNew ?? false));
+
+    /// <summary>Whether a value of the type is checked by a domain.</summary>
+    public bool IsConstrainedDomain(SqlType type) => Domains.TryGetValue(type.Name, out var domain) && (domain.HasConstraints || IsConstrainedDomain(domain.Base));
+
+    /// <summary>As it is once these migrations are in use: nothing in it is new any more.</summary>
+    public Catalog AsInUse() => this with
+    {
+        NewObjects = [],
+        Relations = Relations.ToImmutableDictionary(r => r.Key, r => r.Value with { IsNew = false, Columns = [.. r.Value.Columns.Select(c => c with { IsNew = false })] }),
+    };
+
+    public Catalog With(Relation relation) => this with { Relations = Relations.SetItem(relation.Name, relation) };
+}
+
+/// <summary>A domain.</summary>
+/// <param name="Base">Type it is made of.</param>
+/// <param name="HasConstraints">It has a CHECK or NOT NULL.</param>
+internal sealed record DomainType(SqlType Base, bool HasConstraints);

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Rollout.Tasks.Database.Linting.Parsing;
+using static Rollout.Tasks.Database.Linting.Parsing.TableAction;
+
+namespace Rollout.Tasks.Database.Linting.Catalogs;
+
+/// <summary>What a statement makes of a catalog.</summary>
+internal static class CatalogChange
+{
+    /// <summary>The catalog after the statement.</summary>
+    public static Catalog After(Catalog catalog, Ddl ddl) => ddl switch
+    {
+        Ddl.CreateTable create => Create(catalog, create),
+        Ddl.AlterTable alter when catalog.Find(alter.Name) is { } table => alter.Actions.Aggregate((Catalog: catalog, Table: table), (at, action) => TableChange.Apply(at.Catalog, at.Table, action)).Catalog,
+        Ddl.CreateIndex index when catalog.Find(index.Table) is { } table => catalog.With(table with { Indexes = table.Indexes.Add(IndexOf(table, index)) }),
+        Ddl.CreateView view => catalog.With(new Relation(catalog.Full(view.Name), view.IsMaterialized ? RelationKind.MaterializedView : RelationKind.View) { IsNew = catalog.Find(view.Name) is null or { IsNew: true }, Reads = ReadsOf(catalog, view.Query) }),
+        Ddl.CreateSequence sequence => catalog.With(new Relation(catalog.Full(sequence.Name), RelationKind.Sequence) { IsNew = true }),
+        Ddl.CreateEnum type => catalog with { Enums = catalog.Enums.SetItem(type.Name.Name, [.. type.Labels]), NewObjects = catalog.NewObjects.Add(type.Name.Name) },
+        Ddl.CreateType type => catalog with { NewObjects = catalog.NewObjects.Add(type.Name.Name) },
+        Ddl.CreateDomain domain => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, new DomainType(domain.Base, domain.HasConstraints)), NewObjects = catalog.NewObjects.Add(domain.Name.Name) },
+        Ddl.AlterDomain { IsTighter: true } domain when catalog.Domains.TryGetValue(domain.Name.Name, out var known) => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, known with { HasConstraints = true }) },
+        Ddl.AddEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, labels.Add(value.Value)) },
+        Ddl.CreateFunction function => WithFunction(catalog, function),
+        Ddl.CreateTrigger trigger => catalog with { NewObjects = catalog.NewObjects.Add($"{catalog.Full(trigger.Table)}.{trigger.Name}") },
+        Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add([.. statistics.Columns]) }),
+        Ddl.Rename { Kind: ObjectKind.Index } rename when catalog.OwnerOfIndex(rename.Name) is { } owner => catalog.With(owner with { Indexes = [.. owner.Indexes.Select(i => i.Name == rename.Name.Name ? i with { Name = rename.To } : i)] }),
+        Ddl.Drop drop => Drop(catalog, drop),
+        Ddl.SetSetting { Name: "timezone" } setting => catalog with { TimeZone = setting.Value },
+        Ddl.SetSetting { Name: "search_path" } setting => catalog with { DefaultSchema = setting.Value.Split(',')[0].Trim(' ', '\'', '"') },
+        _ => catalog,
+    };
+
+    private static CatalogIndex IndexOf(Relation table, Ddl.CreateIndex index) => new(
+        index.Name ?? $"{table.Name.Name}_{string.Join('_', TokenReader.Split(index.Columns).Select(c => c.Tokens.Count > 0 ? c.Tokens[0] : "expr"))}_idx",
+        [.. table.Columns.Select(c => c.Name).Where(name => index.Columns.Mentions(name) || index.Rest.Mentions(name))],
+        index.IsUnique);
+
+    private static Catalog WithFunction(Catalog catalog, Ddl.CreateFunction function)
+    {
+        var isNew = !catalog.Functions.ContainsKey(function.Name.Name);
+        return catalog with
+        {
+            Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")),
+            NewObjects = isNew && catalog.IsComplete ? catalog.NewObjects.Add(function.Name.Name) : catalog.NewObjects,
+        };
+    }
+
+    private static Catalog Create(Catalog catalog, Ddl.CreateTable create)
+    {
+        var name = catalog.Full(create.Name);
+        if (catalog.Relations.ContainsKey(name) || (create.IfNotExists && !catalog.IsComplete))
+        {
+            return catalog;
+        }
+
+        var parent = create.PartitionOf is null ? null : catalog.Find(create.PartitionOf);
+        var table = new Relation(name, create.PartitionBy.Count > 0 ? RelationKind.PartitionedTable : RelationKind.Table)
+        {
+            IsNew = true,
+            Columns = parent?.Columns ?? [],
+            Parents = [.. create.Inherits.Concat(create.PartitionOf is null ? [] : [create.PartitionOf]).Select(catalog.Full)],
+            PartitionKey = [.. create.PartitionBy],
+        };
+        catalog = create.Columns.Aggregate((Catalog: catalog.With(table), Table: table), (at, column) => TableChange.Apply(at.Catalog, at.Table, new AddColumn(column, [], false))).Catalog;
+        return create.Constraints.Aggregate((Catalog: catalog, Table: catalog.Relations[name]), (at, constraint) => TableChange.Apply(at.Catalog, at.Table, new AddConstraint(constraint))).Catalog;
+    }
+
+    /// <summary>Relations that are named behind FROM or JOIN; of a column, only that it is mentioned.</summary>
+    private static ImmutableList<(ObjectName, string?)> ReadsOf(Catalog catalog, SqlExpression query)
+    {
+        var reads = new List<(ObjectName, string?)>();
+        foreach (var relation in catalog.Relations.Values.Where(r => query.Mentions(r.Name.Name)))
+        {
+            var columns = query.Mentions("*") ? relation.Columns : relation.Columns.Where(c => query.Mentions(c.Name));
+            reads.Add((relation.Name, string.Empty));
+            reads.AddRange(columns.Select(c => (relation.Name, (string?)c.Name)));
+        }
+
+        return [.. reads];
+    }
+
+    private static Catalog Drop(Catalog catalog, Ddl.Drop drop)
+    {
+        foreach (var name in drop.Names)
+        {
+            if (drop.Kind == ObjectKind.Index && catalog.OwnerOfIndex(name) is { } owner)
+            {
+                catalog = catalog.With(owner with { Indexes = owner.Indexes.RemoveAll(i => i.Name == name.Name) });
+            }
+            else if (drop.Kind is ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence)
+            {
+                var dropped = drop.Cascade ? catalog.Readers(name).Select(r => r.Name).Append(catalog.Full(name)) : [catalog.Full(name)];
+                catalog = catalog with { Relations = catalog.Relations.RemoveRange(dropped) };
+            }
+        }
+
+        return catalog;
+    }
+}

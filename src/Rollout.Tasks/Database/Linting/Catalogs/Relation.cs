@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Rollout.Tasks.Database.Linting.Parsing;
+
+namespace Rollout.Tasks.Database.Linting.Catalogs;
+
+/// <summary>Kinds of relations; an index is part of its table.</summary>
+internal enum RelationKind
+{
+    Table, PartitionedTable, ForeignTable, View, MaterializedView, Sequence,
+}
+
+/// <summary>A table, view or sequence.</summary>
+/// <param name="Name">With its schema.</param>
+/// <param name="Kind">What it is.</param>
+internal sealed record Relation(ObjectName Name, RelationKind Kind)
+{
+    /// <summary>As the planner estimates; -1 when it does not know.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Of the table with its TOAST, without its indexes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Made by the migrations that are looked at.</summary>
+    public bool IsNew { get; init; }
+
+    public ImmutableList<CatalogColumn> Columns { get; init; } = [];
+
+    public ImmutableList<CatalogConstraint> Constraints { get; init; } = [];
+
+    public ImmutableList<CatalogIndex> Indexes { get; init; } = [];
+
+    /// <summary>Columns of its extended statistics.</summary>
+    public ImmutableList<ImmutableList<string>> Statistics { get; init; } = [];
+
+    /// <summary>Parents of a partition or an heir.</summary>
+    public ImmutableList<ObjectName> Parents { get; init; } = [];
+
+    /// <summary>It is the default partition of its parent.</summary>
+    public bool IsDefaultPartition { get; init; }
+
+    /// <summary>Columns of its own key; empty when it is not partitioned.</summary>
+    public ImmutableList<string> PartitionKey { get; init; } = [];
+
+    /// <summary>What a view reads.</summary>
+    public ImmutableList<(ObjectName Relation, string? Column)> Reads { get; init; } = [];
+
+    public CatalogColumn? Column(string name) => Columns.Find(c => c.Name == name);
+
+    public CatalogConstraint? Constraint(string name) => Constraints.Find(c => c.Name == name);
+
+    /// <summary>A valid CHECK keeps NULL out of the column.</summary>
+    public bool ChecksNotNull(string column) => Constraints.Any(c => c is { Kind: ConstraintKind.Check, IsValid: true } && c.Check!.SaysNotNull(column));
+
+    /// <summary>Foreign keys with their other side, and keys that others refer to, that use the column.</summary>
+    public IEnumerable<CatalogConstraint> Keys(string column) => Constraints.Where(c => c.Columns.Contains(column));
+}
+
+/// <summary>A column.</summary>
+internal sealed record CatalogColumn(string Name, SqlType Type, bool NotNull, bool HasDefault, bool IsGenerated = false, bool IsNew = false);
+
+/// <summary>A constraint.</summary>
+internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid);
+
+/// <summary>An index.</summary>
+/// <param name="Name">Without schema.</param>
+/// <param name="Columns">Columns it mentions, also in expressions and conditions.</param>
+/// <param name="IsUnique">No two rows alike.</param>
+/// <param name="IsValid">False after a build that failed.</param>
+internal sealed record CatalogIndex(string Name, ImmutableList<string> Columns, bool IsUnique, bool IsValid = true);

@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+using Rollout.Tasks.Database.Linting.Parsing;
+
+namespace Rollout.Tasks.Database.Linting.Catalogs;
+
+/// <summary>Whether an expression gives each row a value of its own.</summary>
+internal static class Volatility
+{
+    /// <summary>Functions of PostgreSQL that are often a default, or part of one, and are the same for all rows of a statement.</summary>
+    private static readonly FrozenSet<string> Stable = FrozenSet.ToFrozenSet(
+    [
+        "now", "transaction_timestamp", "statement_timestamp", "timezone", "date_trunc", "date_part", "extract", "make_date", "make_interval", "make_timestamp", "make_timestamptz", "to_char",
+        "to_date", "to_timestamp", "to_number", "age", "current_setting", "current_user", "current_schema", "current_database", "pg_backend_pid", "version", "inet_client_addr",
+        "lower", "upper", "trim", "btrim", "ltrim", "rtrim", "concat", "concat_ws", "left", "right", "repeat", "replace", "substring", "substr", "length", "md5", "sha256", "encode", "decode", "format",
+        "coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "ceiling", "trunc", "power", "sqrt", "mod",
+        "jsonb_build_object", "jsonb_build_array", "json_build_object", "json_build_array", "to_json", "to_jsonb", "array_append", "array_fill", "cardinality", "row", "cast", "int4range", "int8range",
+        "numrange", "tsrange", "tstzrange", "daterange", "point", "to_tsvector", "uuid_nil", "hstore", "in", "and", "or", "not", "array", "numeric", "varchar", "char", "decimal", "timestamp", "interval", "bit", "values",
+        "current_timestamp", "localtimestamp", "current_time", "localtime", "time", "timestamptz", "text", "varying", "character",
+    ]);
+
+    private static readonly FrozenSet<string> Volatile = FrozenSet.ToFrozenSet(["random", "clock_timestamp", "timeofday", "gen_random_uuid", "nextval", "setval", "currval", "lastval", "pg_sleep"]);
+
+    /// <summary>Whether it is, or may be: a function that is not known counts as one that is.</summary>
+    public static bool IsVolatile(SqlExpression expression, Catalog catalog) => expression.Calls.Any(call =>
+        Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call)));
+}

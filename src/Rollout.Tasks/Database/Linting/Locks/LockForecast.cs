@@ -1,0 +1,65 @@
+using Rollout.Tasks.Database.Linting.Parsing;
+
+namespace Rollout.Tasks.Database.Linting.Locks;
+
+/// <summary>PostgreSQL's table locks, from the weakest to the strongest.</summary>
+internal enum LockMode
+{
+    AccessShare, RowShare, RowExclusive, ShareUpdateExclusive, Share, ShareRowExclusive, Exclusive, AccessExclusive,
+}
+
+/// <summary>A lock on a relation.</summary>
+internal readonly record struct RelationLock(ObjectName Relation, LockMode Mode);
+
+/// <summary>What a statement will do to the relations of the database.</summary>
+/// <param name="Locks">Locks other than those of a reader; one relation may be locked in several modes.</param>
+/// <param name="Rewrites">Tables and indexes whose files are written anew. An index is named without schema.</param>
+/// <param name="Scans">Tables of which all rows are read under that lock.</param>
+internal sealed record LockForecast(IReadOnlySet<RelationLock> Locks, IReadOnlySet<string> Rewrites, IReadOnlySet<RelationLock> Scans)
+{
+    /// <summary>The strongest lock on a relation; null when it is not locked.</summary>
+    public LockMode? Strongest(ObjectName relation) => Locks.Where(l => l.Relation == relation).Select(l => (LockMode?)l.Mode).Max();
+
+    /// <summary>Relations that are locked.</summary>
+    public IEnumerable<ObjectName> Relations => Locks.Select(l => l.Relation).Distinct();
+}
+
+/// <summary>Gathers a forecast.</summary>
+internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
+{
+    private readonly HashSet<RelationLock> locks = [];
+    private readonly HashSet<string> rewrites = [];
+    private readonly HashSet<RelationLock> scans = [];
+
+    public LockForecast Build() => new(locks, rewrites, scans);
+
+    public ForecastBuilder Lock(ObjectName relation, params ReadOnlySpan<LockMode> modes)
+    {
+        foreach (var mode in modes)
+        {
+            locks.Add(new RelationLock(catalog.Full(relation), mode));
+        }
+
+        return this;
+    }
+
+    public ForecastBuilder Scan(ObjectName relation, LockMode under)
+    {
+        scans.Add(new RelationLock(catalog.Full(relation), under));
+        return this;
+    }
+
+    /// <summary>The table and those of its indexes that <paramref name="keepsIndex"/> does not leave out.</summary>
+    public ForecastBuilder Rewrite(ObjectName relation, Func<Catalogs.CatalogIndex, bool>? keepsIndex = null)
+    {
+        rewrites.Add(catalog.Full(relation).Name);
+        rewrites.UnionWith((catalog.Find(relation)?.Indexes ?? []).Where(i => !(keepsIndex?.Invoke(i) ?? false)).Select(i => i.Name));
+        return Lock(relation, LockMode.AccessExclusive, LockMode.Share);
+    }
+
+    public ForecastBuilder Rebuild(IEnumerable<string> indexes)
+    {
+        rewrites.UnionWith(indexes);
+        return this;
+    }
+}

@@ -1,0 +1,194 @@
+using Rollout.Tasks.Database.Linting.Catalogs;
+using Rollout.Tasks.Database.Linting.Parsing;
+
+namespace Rollout.Tasks.Database.Linting.Locks;
+
+/// <summary>Says which locks a statement takes, and what it reads and writes anew (PostgreSQL 15; documentation, chapter 13.3, and measured).</summary>
+internal static class LockForecaster
+{
+    /// <summary>The forecast of a statement.</summary>
+    /// <param name="catalog">The database before the statement.</param>
+    /// <param name="ddl">The statement.</param>
+    public static LockForecast Of(Catalog catalog, Ddl ddl)
+    {
+        var forecast = new ForecastBuilder(catalog);
+        switch (ddl)
+        {
+            case Ddl.AlterTable alter:
+                foreach (var action in alter.Actions)
+                {
+                    TableForecaster.Add(forecast, catalog, catalog.Full(alter.Name), action);
+                }
+
+                break;
+            case Ddl.CreateTable create:
+                Create(forecast, catalog, create);
+                break;
+            case Ddl.CreateIndex index:
+                var mode = index.Concurrently ? LockMode.ShareUpdateExclusive : LockMode.Share;
+                foreach (var table in WithHeirs(catalog, index.Table))
+                {
+                    forecast.Lock(table, mode).Scan(table, mode);
+                }
+
+                break;
+            case Ddl.Drop drop:
+                DropForecaster.Add(forecast, catalog, drop);
+                break;
+            case Ddl.Truncate truncate:
+                Truncate(forecast, catalog, truncate);
+                break;
+            case Ddl.CreateView view:
+                forecast.Lock(view.Name, LockMode.AccessExclusive);
+                break;
+            case Ddl.Refresh { Concurrently: true } refresh:
+                forecast.Lock(refresh.Name, LockMode.Exclusive, LockMode.RowExclusive);
+                break;
+            case Ddl.Refresh refresh:
+                forecast.Rewrite(refresh.Name).Lock(refresh.Name, LockMode.Exclusive);
+                break;
+            case Ddl.AlterDomain { Scans: true } domain:
+                foreach (var table in catalog.Relations.Values.Where(r => r.Columns.Any(c => c.Type.Name == domain.Name.Name)))
+                {
+                    forecast.Lock(table.Name, LockMode.Share).Scan(table.Name, LockMode.Share);
+                }
+
+                break;
+            case Ddl.Reindex reindex:
+                Reindex(forecast, catalog, reindex);
+                break;
+            case Ddl.Cluster cluster:
+                foreach (var table in cluster.Table is null ? Tables(catalog) : WithHeirs(catalog, cluster.Table))
+                {
+                    forecast.Rewrite(table);
+                }
+
+                break;
+            case Ddl.Vacuum { IsFull: true } vacuum:
+                foreach (var table in vacuum.Tables.Count == 0 ? Tables(catalog) : vacuum.Tables)
+                {
+                    forecast.Rewrite(table);
+                }
+
+                break;
+            case Ddl.ChangeRows change:
+                Each(forecast, change.Verb is "UPDATE" or "DELETE" ? WithHeirs(catalog, change.Table) : [change.Table], LockMode.RowExclusive);
+                break;
+            default:
+                Simple(forecast, catalog, ddl);
+                break;
+        }
+
+        return forecast.Build();
+    }
+
+    /// <summary>The table, its partitions and heirs.</summary>
+    public static IEnumerable<ObjectName> WithHeirs(Catalog catalog, ObjectName table) => catalog.Heirs(table).Select(r => r.Name).Prepend(catalog.Full(table));
+
+    private static void Simple(ForecastBuilder forecast, Catalog catalog, Ddl ddl)
+    {
+        var (tables, mode) = ddl switch
+        {
+            Ddl.CreateTrigger trigger => ([trigger.Table], LockMode.ShareRowExclusive),
+            Ddl.CreateRule rule => ([rule.Table], LockMode.AccessExclusive),
+            Ddl.ChangePolicy policy => ([policy.Table], LockMode.AccessExclusive),
+            Ddl.CommentOn { Table: { } table } => ([table], LockMode.ShareUpdateExclusive),
+            Ddl.Vacuum vacuum => (vacuum.Tables.Count == 0 ? Tables(catalog) : vacuum.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.Analyze analyze => (analyze.Tables.Count == 0 ? Tables(catalog) : analyze.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.CreateStatistics statistics => ([statistics.Table], LockMode.ShareUpdateExclusive),
+            Ddl.PublishTables publish => (publish.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.LockTable locked => (locked.Tables.SelectMany(t => WithHeirs(catalog, t)), ModeOf(locked.Mode)),
+            Ddl.Select select => (select.LockedTables, LockMode.RowShare),
+            Ddl.Rename { OnTable: { } table } => ([table], LockMode.AccessExclusive),
+            Ddl.CreateSequence sequence => ([sequence.Name], LockMode.AccessExclusive),
+            _ => ((IEnumerable<ObjectName>)[], LockMode.AccessShare),
+        };
+        Each(forecast, tables, mode);
+        if (ddl is Ddl.AlterSequence alter)
+        {
+            forecast.Lock(alter.Name, LockMode.RowExclusive, LockMode.ShareRowExclusive);
+        }
+    }
+
+    private static void Each(ForecastBuilder forecast, IEnumerable<ObjectName> tables, LockMode mode)
+    {
+        foreach (var table in tables)
+        {
+            forecast.Lock(table, mode);
+        }
+    }
+
+    private static IEnumerable<ObjectName> Tables(Catalog catalog) => catalog.Relations.Values.Where(r => r.Kind is RelationKind.Table or RelationKind.MaterializedView).Select(r => r.Name);
+
+    private static LockMode ModeOf(string words) => Enum.Parse<LockMode>(words.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true);
+
+    private static void Create(ForecastBuilder forecast, Catalog catalog, Ddl.CreateTable create)
+    {
+        if (create.IfNotExists && catalog.Find(create.Name) is not null)
+        {
+            return;
+        }
+
+        forecast.Lock(create.Name, LockMode.AccessExclusive);
+        foreach (var column in create.Columns.Where(c => c.HasSequence))
+        {
+            TableForecaster.NewSequence(forecast, catalog.Full(create.Name), column.Name);
+        }
+
+        foreach (var constraint in create.Constraints)
+        {
+            if (constraint.References is { } other)
+            {
+                forecast.Lock(other, LockMode.ShareRowExclusive).Lock(create.Name, LockMode.ShareRowExclusive);
+            }
+            else if (constraint.Kind != ConstraintKind.Check)
+            {
+                forecast.Lock(create.Name, LockMode.Share);
+            }
+        }
+
+        foreach (var parent in create.Inherits)
+        {
+            forecast.Lock(parent, LockMode.ShareUpdateExclusive);
+        }
+
+        if (create.PartitionOf is { } partitioned)
+        {
+            forecast.Lock(partitioned, LockMode.AccessExclusive);
+            foreach (var other in catalog.Heirs(partitioned).Where(r => r.IsDefaultPartition))
+            {
+                forecast.Lock(other.Name, LockMode.AccessExclusive).Scan(other.Name, LockMode.AccessExclusive);
+            }
+        }
+    }
+
+    private static void Truncate(ForecastBuilder forecast, Catalog catalog, Ddl.Truncate truncate)
+    {
+        var pending = new Queue<ObjectName>(truncate.Tables.SelectMany(t => WithHeirs(catalog, t)));
+        var seen = new HashSet<ObjectName>();
+        while (pending.TryDequeue(out var table))
+        {
+            if (seen.Add(table))
+            {
+                forecast.Rewrite(table);
+                foreach (var other in truncate.Cascade ? catalog.Referencing(table) : [])
+                {
+                    pending.Enqueue(other.Name);
+                }
+            }
+        }
+    }
+
+    private static void Reindex(ForecastBuilder forecast, Catalog catalog, Ddl.Reindex reindex)
+    {
+        var mode = reindex.Concurrently ? LockMode.ShareUpdateExclusive : LockMode.Share;
+        var isIndex = reindex.Scope == "INDEX" && reindex.Name is not null;
+        var tables = isIndex ? catalog.OwnerOfIndex(reindex.Name!) is { } owner ? [owner.Name] : []
+            : reindex.Scope == "TABLE" && reindex.Name is not null ? WithHeirs(catalog, reindex.Name)
+            : Tables(catalog).Where(t => reindex.Scope != "SCHEMA" || t.Schema == reindex.Name?.Name);
+        foreach (var table in tables)
+        {
+            forecast.Lock(table, mode).Scan(table, mode).Rebuild(isIndex ? [reindex.Name!.Name] : (catalog.Find(table)?.Indexes ?? []).Select(i => i.Name));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using Rollout.Tasks.Database.Linting.Catalogs;
+using Rollout.Tasks.Database.Linting.Parsing;
+using static Rollout.Tasks.Database.Linting.Locks.LockMode;
+using static Rollout.Tasks.Database.Linting.Parsing.TableAction;
+
+namespace Rollout.Tasks.Database.Linting.Locks;
+
+/// <summary>The forecast of an action of ALTER TABLE.</summary>
+internal static class TableForecaster
+{
+    public static void Add(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action)
+    {
+        var heirs = action is RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Tune or Quick or Inherit ? [table] : LockForecaster.WithHeirs(catalog, table);
+        foreach (var name in heirs)
+        {
+            One(forecast, catalog, name, action);
+        }
+    }
+
+    /// <summary>Locks of a sequence that is made for a column.</summary>
+    public static void NewSequence(ForecastBuilder forecast, ObjectName table, string column) =>
+        forecast.Lock(table with { Name = $"{table.Name}_{column}_seq" }, AccessExclusive, RowExclusive, ShareRowExclusive);
+
+    /// <summary>Whether each row needs a value of its own, or a check of its type.</summary>
+    public static bool Rewrites(Catalog catalog, ColumnDefinition column) =>
+        column.HasSequence || column.Generated is not null || (column.Default is { } value && Volatility.IsVolatile(value, catalog)) || catalog.IsConstrainedDomain(column.Type);
+
+    private static void One(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action)
+    {
+        var relation = catalog.Find(table);
+        forecast.Lock(table, action switch
+        {
+            ValidateConstraint or Tune or AttachPartition => ShareUpdateExclusive,
+            DetachPartition { Concurrently: true } => ShareUpdateExclusive,
+            AddConstraint { Constraint.Kind: ConstraintKind.ForeignKey } or SwitchTrigger or AlterConstraint => ShareRowExclusive,
+            _ => AccessExclusive,
+        });
+        switch (action)
+        {
+            case AddColumn add:
+                Column(forecast, catalog, table, add);
+                break;
+            case AddConstraint add:
+                Constraint(forecast, relation, table, add.Constraint, isNewColumn: false);
+                break;
+            case DropColumn drop:
+                Dropped(forecast, catalog, table, drop);
+                break;
+            case SetNotNull set when relation?.Column(set.Column)?.NotNull != true && relation?.ChecksNotNull(set.Column) != true:
+                forecast.Scan(table, AccessExclusive);
+                break;
+            case SetType set:
+                Type(forecast, catalog, table, relation, set);
+                break;
+            case DropConstraint drop:
+                OtherSide(forecast, relation?.Constraint(drop.Name));
+                break;
+            case ValidateConstraint validate:
+                forecast.Scan(table, ShareUpdateExclusive);
+                if (relation?.Constraint(validate.Name)?.References is { } other)
+                {
+                    forecast.Lock(other, RowShare);
+                }
+
+                break;
+            case AlterConstraint alter when relation?.Constraint(alter.Name)?.References is { } parent:
+                forecast.Lock(parent, ShareRowExclusive);
+                break;
+            case AttachPartition attach:
+                Attach(forecast, catalog, table, attach);
+                break;
+            case DetachPartition detach:
+                forecast.Lock(detach.Partition, detach.Concurrently ? ShareUpdateExclusive : AccessExclusive);
+                break;
+            case SetTablespace set when set.Tablespace != "pg_default":
+                forecast.Rewrite(table, keepsIndex: _ => true);
+                break;
+            case Rewrite:
+                forecast.Rewrite(table);
+                break;
+            case Inherit inherit:
+                forecast.Lock(inherit.Parent, ShareUpdateExclusive);
+                break;
+        }
+    }
+
+    private static void Column(ForecastBuilder forecast, Catalog catalog, ObjectName table, AddColumn add)
+    {
+        if (add.IfNotExists && catalog.Find(table)?.Column(add.Column.Name) is not null)
+        {
+            return;
+        }
+
+        if (add.Column.HasSequence)
+        {
+            NewSequence(forecast, table, add.Column.Name);
+        }
+
+        if (Rewrites(catalog, add.Column))
+        {
+            forecast.Rewrite(table);
+        }
+
+        foreach (var constraint in add.Constraints)
+        {
+            Constraint(forecast, null, table, constraint, isNewColumn: add.Column.Default is null or { Tokens: ["null"] });
+        }
+    }
+
+    private static void Constraint(ForecastBuilder forecast, Relation? relation, ObjectName table, ConstraintDefinition constraint, bool isNewColumn)
+    {
+        switch (constraint.Kind)
+        {
+            case ConstraintKind.ForeignKey:
+                forecast.Lock(table, ShareRowExclusive).Lock(constraint.References!, ShareRowExclusive);
+                if (!constraint.NotValid && !isNewColumn)
+                {
+                    forecast.Lock(constraint.References!, RowShare).Scan(table, ShareRowExclusive);
+                }
+
+                break;
+            case ConstraintKind.Check:
+                _ = constraint.NotValid ? forecast : forecast.Scan(table, AccessExclusive);
+                break;
+            default:
+                if (constraint.UsingIndex is null)
+                {
+                    forecast.Lock(table, Share).Scan(table, AccessExclusive);
+                }
+                else if (constraint.Kind == ConstraintKind.PrimaryKey && NeedsNotNull(relation, constraint.UsingIndex))
+                {
+                    forecast.Scan(table, AccessExclusive);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A primary key makes its columns NOT NULL, which is proven by a look at all rows.</summary>
+    private static bool NeedsNotNull(Relation? relation, string index) =>
+        relation?.Indexes.Find(i => i.Name == index)?.Columns.Any(c => relation.Column(c)?.NotNull != true && !relation.ChecksNotNull(c)) ?? true;
+
+    private static void Dropped(ForecastBuilder forecast, Catalog catalog, ObjectName table, DropColumn drop)
+    {
+        var relation = catalog.Find(table);
+        Statistics(forecast, relation, drop.Column);
+        foreach (var key in relation?.Keys(drop.Column) ?? [])
+        {
+            OtherSide(forecast, key);
+        }
+
+        foreach (var view in drop.Cascade ? catalog.Readers(table, drop.Column) : [])
+        {
+            forecast.Lock(view.Name, AccessExclusive);
+        }
+    }
+
+    private static void OtherSide(ForecastBuilder forecast, CatalogConstraint? constraint)
+    {
+        if (constraint?.References is { } other)
+        {
+            forecast.Lock(other, AccessExclusive);
+        }
+    }
+
+    private static void Statistics(ForecastBuilder forecast, Relation? relation, string column)
+    {
+        if (relation is not null && relation.Statistics.Any(s => s.Contains(column)))
+        {
+            forecast.Lock(relation.Name, ShareUpdateExclusive);
+        }
+    }
+
+    private static void Type(ForecastBuilder forecast, Catalog catalog, ObjectName table, Relation? relation, SetType set)
+    {
+        var isFree = relation?.Column(set.Column) is { } column && TypeChange.IsFree(column.Type, set.Type, set.Using, set.Column, catalog);
+        var indexes = (relation?.Indexes ?? []).Where(i => i.Columns.Contains(set.Column)).ToList();
+        if (!isFree)
+        {
+            forecast.Rewrite(table, i => i.Columns.Contains(set.Column));
+        }
+
+        if (indexes.Count > 0)
+        {
+            forecast.Lock(table, Share);
+        }
+
+        if (isFree && (relation!.Constraints.Any(c => c.Check?.Mentions(set.Column) ?? false) || (indexes.Count > 0 && TypeChange.NeedsNewIndex(relation.Column(set.Column)!.Type, set.Type))))
+        {
+            forecast.Scan(table, AccessExclusive);
+        }
+
+        Statistics(forecast, relation, set.Column);
+        foreach (var key in relation?.Keys(set.Column) ?? [])
+        {
+            OtherSide(forecast, key);
+        }
+    }
+
+    private static void Attach(ForecastBuilder forecast, Catalog catalog, ObjectName table, AttachPartition attach)
+    {
+        forecast.Lock(attach.Partition, AccessExclusive);
+        if (!PartitionProof.Holds(catalog, table, attach))
+        {
+            forecast.Scan(attach.Partition, AccessExclusive);
+        }
+
+        foreach (var other in catalog.Heirs(table).Where(r => r.IsDefaultPartition))
+        {
+            forecast.Lock(other.Name, AccessExclusive).Scan(other.Name, AccessExclusive);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace Rollout.Tasks.Database.Linting.Parsing;
+
+/// <summary>Reads what stands behind CREATE.</summary>
+internal static class CreateParser
+{
+    public static Ddl Read(TokenReader reader)
+    {
+        var orReplace = reader.Accept("OR", "REPLACE");
+        _ = reader.Accept("GLOBAL") || reader.Accept("LOCAL");
+        var isTemporary = reader.Accept("TEMPORARY") || reader.Accept("TEMP");
+        _ = reader.Accept("UNLOGGED") || reader.Accept("RECURSIVE") || reader.Accept("TRUSTED") || reader.Accept("PROCEDURAL");
+        return reader.Identifier() switch
+        {
+            "table" => TableParser.Create(reader, isTemporary),
+            "foreign" when reader.Accept("TABLE") => TableParser.Create(reader, isTemporary),
+            "unique" when reader.Accept("INDEX") => Index(reader, isUnique: true),
+            "index" => Index(reader, isUnique: false),
+            "view" => View(reader, orReplace, isMaterialized: false, isTemporary),
+            "materialized" when reader.Accept("VIEW") => View(reader, orReplace, isMaterialized: true, isTemporary),
+            "function" or "procedure" => Function(reader, orReplace),
+            "aggregate" => new Ddl.Harmless("CREATE AGGREGATE"),
+            "constraint" when reader.Accept("TRIGGER") => Trigger(reader, orReplace),
+            "trigger" => Trigger(reader, orReplace),
+            "rule" => Rule(reader),
+            "policy" => Policy(reader),
+            "type" => Type(reader),
+            "domain" => Domain(reader),
+            "sequence" => Sequence(reader),
+            "statistics" => Statistics(reader),
+            "schema" => Schema(reader),
+            "extension" or "collation" or "cast" or "operator" or "language" or "text" or "conversion" or "access" or "transform" => new Ddl.Harmless("CREATE"),
+            "publication" => Publication(reader),
+            "database" or "tablespace" or "role" or "user" or "group" or "subscription" or "server" or "foreign" or "event" => new Ddl.ServerWide("CREATE " + reader.Peek(-1)),
+            _ => throw new FormatException(),
+        };
+    }
+
+    private static Ddl.CreateIndex Index(TokenReader reader, bool isUnique)
+    {
+        var concurrently = reader.Accept("CONCURRENTLY");
+        var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
+        var name = reader.Peek() == "ON" ? null : reader.Name().Name;
+        reader.Expect("ON");
+        reader.Accept("ONLY");
+        var table = reader.Name();
+        if (reader.Accept("USING"))
+        {
+            reader.Identifier();
+        }
+
+        return new Ddl.CreateIndex(name, table, isUnique, concurrently, ifNotExists, reader.Brackets(), reader.Rest());
+    }
+
+    private static Ddl.CreateView View(TokenReader reader, bool orReplace, bool isMaterialized, bool isTemporary)
+    {
+        reader.Accept("IF", "NOT", "EXISTS");
+        return new Ddl.CreateView(reader.Name(), orReplace, isMaterialized, isTemporary, reader.Rest());
+    }
+
+    private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace) => new(reader.Name(), orReplace, reader.Brackets(), reader.Rest());
+
+    private static Ddl.CreateTrigger Trigger(TokenReader reader, bool orReplace)
+    {
+        var name = reader.Identifier();
+        reader.UntilWord("ON");
+        reader.Expect("ON");
+        return new Ddl.CreateTrigger(name, reader.Name(), orReplace);
+    }
+
+    private static Ddl.CreateRule Rule(TokenReader reader)
+    {
+        var name = reader.Identifier();
+        reader.UntilWord("TO");
+        reader.Expect("TO");
+        return new Ddl.CreateRule(name, reader.Name());
+    }
+
+    private static Ddl.ChangePolicy Policy(TokenReader reader)
+    {
+        var name = reader.Identifier();
+        reader.Expect("ON");
+        var table = reader.Name();
+        return new Ddl.ChangePolicy(name, table, IsNew: true, reader.Accept("AS", "RESTRICTIVE"));
+    }
+
+    private static Ddl Type(TokenReader reader)
+    {
+        var name = reader.Name();
+        return reader.Accept("AS", "ENUM")
+            ? new Ddl.CreateEnum(name, [.. TokenReader.Split(reader.Brackets()).Select(label => label.ToString().Trim('\'').Replace("''", "'", StringComparison.Ordinal)).Where(label => label.Length > 0)])
+            : new Ddl.CreateType(name);
+    }
+
+    private static Ddl.CreateDomain Domain(TokenReader reader)
+    {
+        var name = reader.Name();
+        reader.Accept("AS");
+        var type = SqlType.Read(reader);
+        var rest = reader.Rest();
+        var hasConstraints = rest.Mentions("check") || Enumerable.Range(0, Math.Max(0, rest.Tokens.Count - 1)).Any(i => rest.Tokens[i] == "not" && rest.Tokens[i + 1] == "null");
+        return new Ddl.CreateDomain(name, type, hasConstraints);
+    }
+
+    private static Ddl.CreateSequence Sequence(TokenReader reader)
+    {
+        reader.Accept("IF", "NOT", "EXISTS");
+        return new Ddl.CreateSequence(reader.Name());
+    }
+
+    private static Ddl.CreateStatistics Statistics(TokenReader reader)
+    {
+        reader.Accept("IF", "NOT", "EXISTS");
+        var name = reader.Name();
+        if (reader.PeekSymbol('('))
+        {
+            reader.Brackets();
+        }
+
+        reader.Expect("ON");
+        var columns = reader.UntilWord("FROM");
+        reader.Expect("FROM");
+        return new Ddl.CreateStatistics(name, [.. TokenReader.Split(columns).SelectMany(part => part.Tokens)], reader.Name());
+    }
+
+    /// <summary>CREATE SCHEMA may hold other statements, which are not read.</summary>
+    private static Ddl.Harmless Schema(TokenReader reader) =>
+        reader.Rest() is var rest && (rest.Mentions("create") || rest.Mentions("grant")) ? throw new FormatException() : new Ddl.Harmless("CREATE SCHEMA");
+
+    private static Ddl Publication(TokenReader reader)
+    {
+        reader.Identifier();
+        return reader.Accept("FOR", "TABLE") ? new Ddl.PublishTables(AlterParser.PublishedTables(reader)) : new Ddl.Harmless("CREATE PUBLICATION");
+    }
+}

@@ -1,0 +1,121 @@
+using Rollout.Tasks.Database.Migrations;
+
+namespace Rollout.Tasks.Database.Linting.Parsing;
+
+/// <summary>What a statement does to the schema or to rows, as far as locks and the other release care.</summary>
+internal abstract record Ddl
+{
+    private Ddl() { }
+
+    /// <summary>ALTER TABLE, and ALTER VIEW, INDEX, SEQUENCE in the forms that are those of a table.</summary>
+    public sealed record AlterTable(ObjectKind Kind, ObjectName Name, bool IfExists, IReadOnlyList<TableAction> Actions) : Ddl;
+
+    /// <summary>CREATE TABLE, also AS and SELECT INTO.</summary>
+    /// <param name="Name">The new table.</param>
+    /// <param name="IfNotExists">Left alone where it exists.</param>
+    /// <param name="IsTemporary">Of this session only.</param>
+    /// <param name="Columns">With the constraints written at them moved to <paramref name="Constraints"/>.</param>
+    /// <param name="Constraints">Of the table.</param>
+    /// <param name="PartitionOf">Parent; null when it is no partition.</param>
+    /// <param name="PartitionBy">Columns of its own key when it is partitioned; else empty.</param>
+    /// <param name="Inherits">Parents by inheritance.</param>
+    public sealed record CreateTable(ObjectName Name, bool IfNotExists, bool IsTemporary, IReadOnlyList<ColumnDefinition> Columns, IReadOnlyList<ConstraintDefinition> Constraints, ObjectName? PartitionOf, IReadOnlyList<string> PartitionBy, IReadOnlyList<ObjectName> Inherits) : Ddl;
+
+    public sealed record CreateIndex(string? Name, ObjectName Table, bool IsUnique, bool Concurrently, bool IfNotExists, SqlExpression Columns, SqlExpression Rest) : Ddl;
+
+    /// <summary>DROP of named things. <c>OnTable</c>: of a trigger, rule or policy.</summary>
+    public sealed record Drop(ObjectKind Kind, IReadOnlyList<ObjectName> Names, bool Cascade, bool Concurrently, ObjectName? OnTable) : Ddl;
+
+    public sealed record Rename(ObjectKind Kind, ObjectName Name, string To, ObjectName? OnTable) : Ddl;
+
+    public sealed record Truncate(IReadOnlyList<ObjectName> Tables, bool Cascade) : Ddl;
+
+    public sealed record CreateView(ObjectName Name, bool OrReplace, bool IsMaterialized, bool IsTemporary, SqlExpression Query) : Ddl;
+
+    public sealed record Refresh(ObjectName Name, bool Concurrently) : Ddl;
+
+    public sealed record CreateFunction(ObjectName Name, bool OrReplace, SqlExpression Arguments, SqlExpression Rest) : Ddl;
+
+    public sealed record CreateTrigger(string Name, ObjectName Table, bool OrReplace) : Ddl;
+
+    public sealed record CreateRule(string Name, ObjectName Table) : Ddl;
+
+    public sealed record ChangePolicy(string Name, ObjectName Table, bool IsNew, bool IsRestrictive) : Ddl;
+
+    public sealed record CreateEnum(ObjectName Name, IReadOnlyList<string> Labels) : Ddl;
+
+    public sealed record CreateType(ObjectName Name) : Ddl;
+
+    public sealed record CreateDomain(ObjectName Name, SqlType Base, bool HasConstraints) : Ddl;
+
+    public sealed record AddEnumValue(ObjectName Type, string Value, bool HasPlace) : Ddl;
+
+    public sealed record RenameEnumValue(ObjectName Type, string From, string To) : Ddl;
+
+    public sealed record AlterComposite(ObjectName Type, bool Breaks) : Ddl;
+
+    /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it.</summary>
+    public sealed record AlterDomain(ObjectName Name, bool Scans, bool IsTighter) : Ddl;
+
+    public sealed record CreateSequence(ObjectName Name) : Ddl;
+
+    public sealed record AlterSequence(ObjectName Name) : Ddl;
+
+    /// <summary>OWNER TO, SET SCHEMA of something else than a table.</summary>
+    public sealed record MoveObject(ObjectKind Kind, ObjectName Name, string Change) : Ddl;
+
+    public sealed record CommentOn(ObjectKind Kind, ObjectName? Table) : Ddl;
+
+    public sealed record Grant(bool IsRevoke, string What) : Ddl;
+
+    public sealed record Reindex(string Scope, ObjectName? Name, bool Concurrently) : Ddl;
+
+    public sealed record Cluster(ObjectName? Table) : Ddl;
+
+    public sealed record Vacuum(bool IsFull, IReadOnlyList<ObjectName> Tables) : Ddl;
+
+    public sealed record Analyze(IReadOnlyList<ObjectName> Tables) : Ddl;
+
+    public sealed record CreateStatistics(ObjectName Name, IReadOnlyList<string> Columns, ObjectName Table) : Ddl;
+
+    public sealed record PublishTables(IReadOnlyList<ObjectName> Tables) : Ddl;
+
+    public sealed record LockTable(IReadOnlyList<ObjectName> Tables, string Mode) : Ddl;
+
+    /// <summary>INSERT, UPDATE, DELETE, MERGE, COPY FROM.</summary>
+    public sealed record ChangeRows(string Verb, ObjectName Table, SqlExpression Rest, SqlExpression? Where) : Ddl;
+
+    public sealed record Select(IReadOnlyList<ObjectName> LockedTables, SqlExpression Text) : Ddl;
+
+    /// <summary>BEGIN, COMMIT, ROLLBACK and the like; a savepoint is harmless.</summary>
+    public sealed record TransactionControl(string Verb) : Ddl;
+
+    public sealed record SetSetting(string Name, string Value) : Ddl;
+
+    /// <summary>Changes the whole server, a database, a role or a subscription.</summary>
+    public sealed record ServerWide(string What) : Ddl;
+
+    /// <summary>Makes or changes something that no running release can meet, and locks no table.</summary>
+    public sealed record Harmless(string What) : Ddl;
+
+    /// <summary>Runs code that is not looked into.</summary>
+    public sealed record Code(string Verb) : Ddl;
+
+    /// <summary>Nothing is known about it.</summary>
+    public sealed record Unknown(string Start) : Ddl;
+}
+
+/// <summary>Kinds of objects.</summary>
+internal enum ObjectKind
+{
+    Table, View, MaterializedView, Index, Sequence, Type, Domain, Function, Trigger, Rule, Policy, Schema, Column, Statistics, Database, Extension, Publication, Other,
+}
+
+/// <summary>A parsed statement and where it stands.</summary>
+/// <param name="Source">The statement.</param>
+/// <param name="Ddl">What it does.</param>
+internal sealed record ParsedStatement(SqlStatement Source, Ddl Ddl)
+{
+    /// <summary>PostgreSQL refuses it in a transaction block.</summary>
+    public bool NeedsNoTransaction => SqlRules.KindOf(Source) != StatementKind.Transactional;
+}
