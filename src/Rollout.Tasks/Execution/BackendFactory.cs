@@ -1,11 +1,7 @@
-using Rollout.Tasks.Analysis;
-using Rollout.Tasks.Analysis.Exposition;
-using Rollout.Tasks.Analysis.HAProxy;
 using Rollout.Tasks.Containers;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Embedded;
-using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Runtimes;
 using Rollout.Tasks.Runtimes.Docker;
@@ -22,12 +18,13 @@ internal static class BackendFactory
     public static Backends Create(RolloutPlan plan, EmbeddedAccess? access, HttpClient http, TimeProvider time)
     {
         var (database, staging) = Connections(plan, access);
+        var metrics = new MetricSources(plan, access, database, http, time);
         return new Backends
         {
             Images = Images(plan, time),
             Runtime = Runtime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
-            Metrics = stable => Metrics(plan, access, http, stable, time),
+            Metrics = metrics.For,
             Migrator = Migrator(time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
             Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
@@ -52,13 +49,6 @@ internal static class BackendFactory
         _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
     };
 
-    private static IMetricSource Metrics(RolloutPlan plan, EmbeddedAccess? access, HttpClient http, Slot stable, TimeProvider time) => plan.Metrics.Source switch
-    {
-        "exposition" => new ExpositionMetricSource(http, new ExpositionOptions(MetricsUrl(plan, access)), () => stable, time),
-        "haproxy" => new HAProxyMetricSource(HAProxyOptions.From(plan, access?.Endpoints), () => stable, time),
-        _ => throw Unknown("metrics.source", plan.Metrics.Source, "exposition, haproxy"),
-    };
-
     private static IImageStore Images(RolloutPlan plan, TimeProvider time)
     {
         var published = new PublishedImageStore(plan.Application, plan.StateDirectory, time);
@@ -70,12 +60,6 @@ internal static class BackendFactory
         };
     }
 
-    private static Uri MetricsUrl(RolloutPlan plan, EmbeddedAccess? access) => plan.Metrics.Url
-        ?? (access is null ? throw NoMetricsUrl() : new Uri($"http://127.0.0.1:{access.Endpoints.ControlPort}/metrics"));
-
     private static RolloutException Unknown(string path, string value, string known) =>
         new("RT1011", $"{path}: '{value}' cannot be used here; known: {known}. Correct rollout.yaml.", ExitCode.Configuration);
-
-    private static RolloutException NoMetricsUrl() =>
-        new("RT1038", "metrics.url: an environment without an embedded load balancer needs the address of a page in Prometheus' text format. Add it to rollout.yaml.", ExitCode.Configuration);
 }

@@ -135,7 +135,7 @@ public sealed class ExpositionMetricSourceTests : MetricSourceConformanceTests, 
 
     [Theory]
     [InlineData("rollout_lb_requests_total{slot=\"green\"} 5\n")]
-    [InlineData("rollout_lb_requests_total{slot=\"green\",code=\"5xx\"} 5\n")]
+    [InlineData("rollout_lb_requests_total{slot=\"green\",code=\"bad\"} 5\n")]
     [InlineData("rollout_lb_request_duration_seconds_bucket{slot=\"green\"} 5\n")]
     [InlineData("rollout_lb_request_duration_seconds_bucket{slot=\"green\",service=\"a\",le=\"1\"} 5\nrollout_lb_request_duration_seconds_bucket{slot=\"green\",service=\"b\",le=\"2\"} 5\n")]
     [InlineData("rollout_lb_request_duration_seconds_bucket{slot=\"green\",le=\"1\"} 5\nrollout_lb_request_duration_seconds_bucket{slot=\"green\",le=\"1.0\"} 5\n")]

@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace Rollout.Tasks.Analysis.Exposition;
 
 /// <summary>Sums the series of a page over services for one slot. Pure.</summary>
 internal static class ExpositionCounters
 {
-    private const double MillisecondsPerSecond = 1000;
-
     /// <summary>Counters of one slot.</summary>
     /// <param name="page">The page.</param>
     /// <param name="options">Names of series and labels.</param>
@@ -15,7 +11,8 @@ internal static class ExpositionCounters
     /// <exception cref="RolloutException">RT3102: a status or a bound is no number, or the bounds of two series differ.</exception>
     public static SlotCounters? Read(ExpositionPage page, ExpositionOptions options, Slot slot)
     {
-        var own = page.Samples.Where(s => s.Label(options.SlotLabel) == slot.Label()).ToLookup(s => s.Name);
+        var selector = SeriesSelector.ParseMatchers(options.Selector);
+        var own = page.Samples.Where(s => s.Label(options.SlotLabel) == slot.Label() && selector.Matches(s)).ToLookup(s => s.Name);
         var requests = own[options.RequestsMetric];
         var buckets = own[$"{options.LatencyMetric}_bucket"];
         var failures = own[options.HealthFailuresMetric];
@@ -24,10 +21,17 @@ internal static class ExpositionCounters
             return null;
         }
 
+        // A counter that appears with the first failure would hide that failure.
+        var errors = options.ErrorsMetric is { } metric ? own[metric] : requests.Where(s => IsError(s, options));
+        if (options.ErrorsMetric is not null && requests.Any() && !errors.Any())
+        {
+            return null;
+        }
+
         return new(
             requests.Sum(s => s.Value),
-            requests.Where(s => Code(s, options) is >= 500 and <= 599).Sum(s => s.Value),
-            new([.. Buckets(buckets)]),
+            errors.Sum(s => s.Value),
+            new([.. Buckets(buckets, options.MillisecondsPerUnit)]),
             HealthFailures(failures))
         {
             Active = Active(own[options.ActiveMetric]),
@@ -38,14 +42,12 @@ internal static class ExpositionCounters
         };
     }
 
-    private static int Code(ExpositionSample sample, ExpositionOptions options) =>
-        int.TryParse(sample.Label(options.CodeLabel), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? code
-            : throw Fault(sample, $"'{sample.Name}' needs the label '{options.CodeLabel}' with an HTTP status, but it is '{sample.Label(options.CodeLabel)}'");
+    private static bool IsError(ExpositionSample sample, ExpositionOptions options) => StatusText.IsError(sample.Label(options.CodeLabel))
+        ?? throw Fault(sample, $"'{sample.Name}' needs the label '{options.CodeLabel}' with an HTTP status or its class, but it is '{sample.Label(options.CodeLabel)}'");
 
-    private static IEnumerable<LatencyBucket> Buckets(IEnumerable<ExpositionSample> samples)
+    private static IEnumerable<LatencyBucket> Buckets(IEnumerable<ExpositionSample> samples, double millisecondsPerUnit)
     {
-        var all = samples.Select(s => (Sample: s, BoundMs: BoundMs(s))).ToList();
+        var all = samples.Select(s => (Sample: s, BoundMs: BoundMs(s, millisecondsPerUnit))).ToList();
         var series = all.Select(b => SeriesKey(b.Sample)).Distinct(StringComparer.Ordinal).Count();
         foreach (var bound in all.GroupBy(b => b.BoundMs).OrderBy(g => g.Key))
         {
@@ -63,8 +65,8 @@ internal static class ExpositionCounters
         string.Join('\n', sample.Labels.Where(l => l.Key != "le").OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
 
     // Rounded, for 0.07 s times 1000 is not 70 ms in binary.
-    private static double BoundMs(ExpositionSample sample) => ExpositionNumber.Parse(sample.Label("le")) is { } seconds && !double.IsNaN(seconds)
-        ? Math.Round(seconds * MillisecondsPerSecond, 6)
+    private static double BoundMs(ExpositionSample sample, double millisecondsPerUnit) => SeriesNumber.Parse(sample.Label("le")) is { } bound && !double.IsNaN(bound)
+        ? Math.Round(bound * millisecondsPerUnit, 6)
         : throw Fault(sample, $"the bound le='{sample.Label("le")}' is no number");
 
     private static int? HealthFailures(IEnumerable<ExpositionSample> samples)

@@ -87,7 +87,7 @@ internal sealed class ExpositionLine(string text, int number)
     public double Value()
     {
         var word = Word();
-        return word.Length == 0 ? throw Fault("the value is missing") : ExpositionNumber.Parse(word) ?? throw Fault($"the value '{word}' is no number");
+        return word.Length == 0 ? throw Fault("the value is missing") : SeriesNumber.Parse(word) ?? throw Fault($"the value '{word}' is no number");
     }
 
     /// <summary>The optional time stamp of a sample.</summary>

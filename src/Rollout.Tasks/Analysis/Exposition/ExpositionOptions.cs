@@ -13,8 +13,11 @@ public sealed record ExpositionOptions(Uri Url)
     /// <summary>Counter of answered requests. Default: <c>rollout_lb_requests_total</c>.</summary>
     public string RequestsMetric { get; init; } = "rollout_lb_requests_total";
 
-    /// <summary>Histogram of the time to answer in seconds, without the suffix <c>_bucket</c>. Default: <c>rollout_lb_request_duration_seconds</c>.</summary>
+    /// <summary>Histogram of the time to answer, without the suffix <c>_bucket</c>. Default: <c>rollout_lb_request_duration_seconds</c>.</summary>
     public string LatencyMetric { get; init; } = "rollout_lb_request_duration_seconds";
+
+    /// <summary>What a bound of the histogram must be multiplied with to be milliseconds. Default: 1000, for bounds in seconds.</summary>
+    public double MillisecondsPerUnit { get; init; } = 1000;
 
     /// <summary>Gauge of failed health probes in a row of one target. Default: <c>rollout_lb_target_health_failures</c>.</summary>
     public string HealthFailuresMetric { get; init; } = "rollout_lb_target_health_failures";
@@ -28,6 +31,12 @@ public sealed record ExpositionOptions(Uri Url)
     /// <summary>Label with the name of the service; series without it are not told apart. Default: <c>service</c>.</summary>
     public string ServiceLabel { get; init; } = "service";
 
-    /// <summary>Label with the HTTP status. Default: <c>code</c>.</summary>
+    /// <summary>Label with the HTTP status, such as <c>503</c>, or its class, such as <c>5xx</c>. Default: <c>code</c>.</summary>
     public string CodeLabel { get; init; } = "code";
+
+    /// <summary>Counter of failed requests; null, the default, to count by <see cref="CodeLabel"/>. Where it has no series, the slot has no counters: missing is not zero.</summary>
+    public string? ErrorsMetric { get; init; }
+
+    /// <summary>Matchers that a series must meet, such as <c>job="nest",env!="test"</c>; empty, the default, for all.</summary>
+    public string Selector { get; init; } = string.Empty;
 }

@@ -70,7 +70,7 @@ internal static class ExpositionParser
         line.End();
         if (name.EndsWith("_bucket", StringComparison.Ordinal) && types.GetValueOrDefault(name[..^"_bucket".Length]) == "histogram")
         {
-            _ = labels.TryGetValue("le", out var bound) ? ExpositionNumber.Parse(bound) ?? throw line.Fault($"the bound le='{bound}' is no number") : throw line.Fault("a bucket needs the label 'le'");
+            _ = labels.TryGetValue("le", out var bound) ? SeriesNumber.Parse(bound) ?? throw line.Fault($"the bound le='{bound}' is no number") : throw line.Fault("a bucket needs the label 'le'");
         }
 
         return new(name, labels, value, timestamp, line.Number);

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Rollout.Tasks.Analysis.Exposition;
+namespace Rollout.Tasks.Analysis;
 
 /// <summary>Numbers as the exposition format writes them.</summary>
-internal static class ExpositionNumber
+internal static class SeriesNumber
 {
     /// <summary>Reads a number.</summary>
     /// <param name="text">Decimal, with exponent, or <c>NaN</c>, <c>Inf</c>, <c>+Inf</c>, <c>-Inf</c> in any case.</param>
