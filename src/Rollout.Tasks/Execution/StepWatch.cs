@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Reporting;
@@ -16,6 +17,7 @@ internal sealed class StepWatch : IAsyncDisposable
     private StepObservation seen = StepObservation.None;
     private ClientTraffic? clientAtStart;
     private int stepIndex;
+    private DateTimeOffset holdEndsAt;
     private bool running;
     private bool extended;
 
@@ -42,10 +44,10 @@ internal sealed class StepWatch : IAsyncDisposable
     }
 
     /// <summary>Begins a hold. Call it after the weights were read back.</summary>
-    public Task StartAsync(int index) => StartAsync(index, GuardsOf(index));
+    public Task StartAsync(int index) => StartAsync(index, GuardsOf(index), JudgeEpochs.Of(session.Plan)[index], session.Rollout.EnteredStepAt!.Value + session.Plan.Steps[index].Hold);
 
     /// <summary>Begins the bake, or goes on with it.</summary>
-    public Task StartBakeAsync() => StartAsync(session.Plan.Steps.Count - 1, session.Plan.Guards);
+    public Task StartBakeAsync() => StartAsync(session.Plan.Steps.Count - 1, session.Plan.Guards, JudgeEpochs.Of(session.Plan)[^1], session.Rollout.BakesUntil!.Value);
 
     /// <summary>Takes note that the hold was extended.</summary>
     /// <returns>False when that was known.</returns>
@@ -63,7 +65,8 @@ internal sealed class StepWatch : IAsyncDisposable
             await Task.Delay(wait, session.Time, cancellationToken).ConfigureAwait(false);
         }
 
-        report = WithShares(await watcher.PollAsync(cancellationToken).ConfigureAwait(false));
+        var polled = await watcher.PollAsync(cancellationToken).ConfigureAwait(false);
+        report = WithShares(session.Time.GetUtcNow() < holdEndsAt ? polled : watcher.ReportAtEnd);
         await targets.LookAsync(report, cancellationToken).ConfigureAwait(false);
         seen = Observe(report);
         session.Reporter.Report(Progress(report, until));
@@ -81,7 +84,11 @@ internal sealed class StepWatch : IAsyncDisposable
             }
 
             session.Reporter.Report(new RolloutEvent.StepFinished(new StepResult(
-                stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())));
+                stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())
+            {
+                Metrics = report is null ? [] : AnalysisRows.Of(session.Plan.Judge, report),
+                Judged = [.. report?.Judge?.Metrics.Select(metric => metric.Explanation) ?? []],
+            }));
         }
 
         if (goesOn)
@@ -95,7 +102,7 @@ internal sealed class StepWatch : IAsyncDisposable
 
     public ValueTask DisposeAsync() => background.DisposeAsync();
 
-    private IReadOnlyList<Guard> GuardsOf(int index) => [.. session.Plan.Guards, .. session.Plan.Steps[index].Guards];
+    private IReadOnlyList<Guard> GuardsOf(int index) => [.. session.Plan.Guards, .. session.Plan.Steps[index].Guards, .. session.Plan.Steps[index].Require];
 
     /// <summary>Between two holds: a Fail that leads back ends what runs, one that asks to hold is kept until the next decision.</summary>
     private void Failed(WatchReport failed)
@@ -106,14 +113,14 @@ internal sealed class StepWatch : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(int index, IReadOnlyList<Guard> guards)
+    private async Task StartAsync(int index, IReadOnlyList<Guard> guards, JudgeEpoch epoch, DateTimeOffset endsAt)
     {
         await background.EndAsync().ConfigureAwait(false);
-        (stepIndex, running, extended) = (index, true, false);
+        (stepIndex, holdEndsAt, running, extended) = (index, endsAt, true, false);
         (report, seen) = (null, StepObservation.None);
         clientAtStart = session.Client;
         targets.Start();
-        watcher.Start(guards);
+        watcher.Start(guards, session.Plan.Judge, epoch);
     }
 
     /// <summary>A share that is off says that the step was not what it should have been: neither good nor bad for the candidate.</summary>
@@ -135,7 +142,11 @@ internal sealed class StepWatch : IAsyncDisposable
             Roles.IsHealthy(world, session.Rollout.CandidateSlot),
             Interrupted: false,
             fired?.FiredAt ?? seen.Guards.At,
-            fired?.ViolatedSince) { StableWords = shortfall ?? string.Empty };
+            fired?.ViolatedSince)
+        {
+            StableWords = shortfall ?? string.Empty,
+            OnlyJudgeLacksRequests = session.Plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, seen),
+        };
     }
 
     private RolloutEvent.StepProgress Progress(WatchReport seen, DateTimeOffset until)
@@ -150,7 +161,7 @@ internal sealed class StepWatch : IAsyncDisposable
             Reading(seen.Candidate, session.Rollout.CandidateSlot),
             session.Client,
             seen.Verdict,
-            seen.Explanation);
+            seen.Explanation) { Metrics = AnalysisRows.Of(session.Plan.Judge, seen) };
     }
 
     private Reporting.SlotReading Reading(Analysis.Watching.SlotReading? reading, Slot slot) => new(

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis.Guards;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Spec;
 
@@ -31,13 +32,23 @@ public sealed class MetricWatcher
     /// <summary>What is known now.</summary>
     public WatchReport Report => state.Report(plan.ErrorBudget);
 
+    /// <summary>What is known at the end of a hold: requirements that are not met fire.</summary>
+    public WatchReport ReportAtEnd => state.Report(plan.ErrorBudget, holdIsOver: true);
+
     /// <summary>Begins to watch a step: guards and shares forget what was before, and a read is due at once. Call it after the weights were read back.</summary>
     /// <param name="guards">The rules of the step.</param>
+    /// <param name="judge">The judge; null for none.</param>
+    /// <param name="epoch">The step's share of the error budget. With a share of 0 there is nothing to compare, and the judge is left out.</param>
     /// <remarks>Failed reads in a row are not forgotten: they belong to the source, not to the step.</remarks>
-    public void Start(IReadOnlyList<Guard> guards)
+    public void Start(IReadOnlyList<Guard> guards, JudgePlan? judge = null, JudgeEpoch? epoch = null)
     {
         var now = time.GetUtcNow();
-        state = state with { Guards = GuardState.Start(guards, now), Shares = ShareWindow.Start(now) };
+        state = state with
+        {
+            Guards = GuardState.Start(guards, now),
+            Judge = judge is not null && epoch is { BudgetShare: > 0 } ? JudgeState.Start(judge, epoch, now) : null,
+            Shares = ShareWindow.Start(now),
+        };
         polledAt = null;
     }
 

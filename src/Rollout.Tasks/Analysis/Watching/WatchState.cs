@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Rollout.Tasks.Analysis.Guards;
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Windows;
 
@@ -12,6 +14,12 @@ namespace Rollout.Tasks.Analysis.Watching;
 /// <param name="Shares">Requests of the running step.</param>
 internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHistory Candidate, SourceFailure? Failure, ShareWindow Shares)
 {
+    /// <summary>The judge of the running step; null without one, or where there is nothing to compare.</summary>
+    public JudgeState? Judge { get; init; }
+
+    /// <summary>Sources beside the main one that fail now; like <see cref="Failure"/> they go on over steps.</summary>
+    public ImmutableArray<LostSource> Lost { get; init; } = [];
+
     /// <summary>How far the display looks back.</summary>
     public static readonly TimeSpan DisplayWindow = TimeSpan.FromSeconds(10);
 
@@ -28,7 +36,11 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
         Stable.Add(sample.At, sample.Stable, DisplayWindow),
         Candidate.Add(sample.At, sample.Candidate, DisplayWindow),
         null,
-        Shares.Add(sample));
+        Shares.Add(sample))
+    {
+        Judge = Judge?.Observe(sample),
+        Lost = [.. sample.Faults.Select(fault => LostSource.After(Lost.FirstOrDefault(lost => lost.Source == fault.Source), fault, sample.At))],
+    };
 
     /// <summary>After a failed read. The counters stay: the next good read is compared with the last one, so a short gap loses nothing.</summary>
     /// <param name="at">When the read was made.</param>
@@ -39,18 +51,43 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
 
     /// <summary>What the state means.</summary>
     /// <param name="errorBudget">How long the source may fail in a row before the verdict is Error.</param>
+    /// <param name="holdIsOver">True fires the requirements that are not met.</param>
     /// <returns>For the engine and the display.</returns>
-    public WatchReport Report(TimeSpan errorBudget)
+    public WatchReport Report(TimeSpan errorBudget, bool holdIsOver = false)
     {
-        var report = Guards.Report;
-        var (verdict, explanation) = (report.Verdict, Failure) switch
+        var (report, judge) = (holdIsOver ? Guards.Report.AtEnd() : Guards.Report, Judge?.Report);
+        var said = Said(report, judge);
+        var (verdict, explanation) = (said.Verdict, Failure) switch
         {
-            (var guards, null) => (guards, Worst(report)),
-            (Verdict.Fail, _) => (Verdict.Fail, Worst(report)),
+            (Verdict.Fail, _) => said,
+            (_, null) => WithLost(said, report, judge, errorBudget),
             (_, { } failure) when failure.Duration >= errorBudget => (Verdict.Error, Describe(failure, errorBudget)),
             (_, { } failure) => (Verdict.NoData, Describe(failure, errorBudget)),
         };
-        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow))) { Shares = Shares.Counts };
+        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow))) { Shares = Shares.Counts, Judge = judge };
+    }
+
+    /// <summary>The worse of guards and judge. Guards that only warn cannot stop a rollout, so they do not speak against a judge either.</summary>
+    private static (Verdict Verdict, string Explanation) Said(GuardReport guards, JudgeReport? judge) => judge switch
+    {
+        null => (guards.Verdict, Worst(guards)),
+        _ when guards.Results.All(result => result.Guard.Action == GuardAction.Warn) || judge.Verdict > guards.Verdict => (judge.Verdict, judge.Explanation),
+        _ => (guards.Verdict, Worst(guards)),
+    };
+
+    /// <summary>A source beside the main one that fails: what needs it has no data for the error budget, then the verdict is Error.</summary>
+    private (Verdict Verdict, string Explanation) WithLost((Verdict Verdict, string Explanation) said, GuardReport guards, JudgeReport? judge, TimeSpan errorBudget)
+    {
+        var needed = guards.Results.Where(result => result.Guard.Action != GuardAction.Warn).Select(result => result.Guard.Metric)
+            .Concat(judge?.Metrics.Where(metric => metric.Decides).Select(metric => metric.Metric) ?? [])
+            .ToHashSet();
+        foreach (var lost in Lost.Where(lost => lost.Metrics.Any(needed.Contains)).OrderByDescending(lost => lost.Failure.Duration))
+        {
+            var verdict = lost.Failure.Duration >= errorBudget ? Verdict.Error : Verdict.NoData;
+            said = verdict > said.Verdict ? (verdict, $"{lost.Source}: {Describe(lost.Failure, errorBudget)}") : said;
+        }
+
+        return said;
     }
 
     private static string Worst(GuardReport report) => report.Results
