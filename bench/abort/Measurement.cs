@@ -33,7 +33,7 @@ internal static class Measurement
             foreach (var (cause, condition) in Series)
             {
                 await using var series = await TrialSeries.StartAsync(work.FullName, recorder, application, cause, condition);
-                var result = series is null ? null : await series.RunAsync(condition == Condition.None ? trials : Math.Max(1, trials / 8), limit);
+                var result = series is null ? null : await series.RunAsync(trials, limit);
                 Console.WriteLine(result?.ToLine() ?? $"{cause,-10} {condition,-16} skipped: only root can mount a small disk");
                 passed &= result is not { Passed: false };
             }

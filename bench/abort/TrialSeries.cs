@@ -154,9 +154,11 @@ internal sealed class TrialSeries : IAsyncDisposable
     }
 
     /// <summary>When the counters were read that made the guard fire.</summary>
+    /// <remarks>A disk that was full in the middle of a line leaves a part of it; such a line says nothing.</remarks>
     private DateTimeOffset SampledAt() => File.ReadLines(Path.Combine(folder, "journal.jsonl"))
+        .Where(line => line.EndsWith('}') && line.Contains("\"rollback-decided\"", StringComparison.Ordinal))
         .Select(line => JsonDocument.Parse(line).RootElement)
-        .Last(entry => entry.GetProperty("type").GetString() == "rollback-decided")
+        .Last()
         .GetProperty("data").GetProperty("sampledAt").GetDateTimeOffset();
 
     private static async Task<bool> CommandAsync(string program, params string[] arguments)
