@@ -36,6 +36,9 @@ internal sealed class BlockSeries
     /// <summary>The block that is still filling.</summary>
     public Block Last { get; }
 
+    /// <summary>Looks since the last reset.</summary>
+    public int Looks => (full.Length * Length) + looksOfLast;
+
     /// <summary>All looks together.</summary>
     public Block Total { get; }
 

@@ -15,7 +15,7 @@ internal static class CountEvidence
         var inflation = Dispersion.Of(series, candidate / total, out var blocks);
         var degrees = blocks - 1 + (Tune.DF / Math.Max(1e-9, inflation - 1));
         var corrected = Tails.ZOfT(z / Math.Sqrt(inflation), Math.Max(1, degrees));
-        return new(z, inflation, Math.Min(corrected, Tune.WW > 0 ? Confirmed(series, total, candidate, expected) : 1e9));
+        return new(z, inflation, Math.Min(corrected, Confirmed(series, total, candidate, expected)));
     }
 
     public static double Z(double total, double candidate, double expected) => total <= 0 ? 0 : Tails.Z(Tails.Binomial(candidate, total, expected / total));
@@ -29,6 +29,6 @@ internal static class CountEvidence
             worst = block.Candidate - block.Expected > worst.Candidate - worst.Expected ? block : worst;
         }
 
-        return Math.Max(0, Z(total - worst.Events, candidate - worst.Candidate, expected - worst.Expected)) + 1.5 + Tune.WW;
+        return Math.Max(0, Z(total - worst.Events, candidate - worst.Candidate, expected - worst.Expected)) + Tune.WW;
     }
 }

@@ -31,9 +31,10 @@ internal static class Dispersion
             return 1;
         }
 
-        var dispersion = (squares + Tune.D0) / (blocks - 1 + Tune.D0);
-        var dependence = Math.Max(0, (products / Math.Max(squares, 1e-12)) + (Tune.RhoN / blocks));
-        dependence *= blocks / (blocks + 8d);
-        return Math.Max(1, dispersion) * (1 + dependence) / (1 - Math.Min(0.95, dependence));
+        double degrees = blocks - 1;
+        var dispersion = squares > degrees + (Tune.X3 * Math.Sqrt(2 * degrees)) + Tune.D0 ? squares / degrees : 1;
+        var dependence = products / Math.Max(squares, 1e-12);
+        dependence = dependence > Tune.RhoN / Math.Sqrt(blocks) ? Math.Min(0.95, dependence + (1d / blocks)) : 0;
+        return dispersion * (1 + dependence) / (1 - dependence);
     }
 }

@@ -37,6 +37,19 @@ public sealed class JudgeState
     /// <summary>The state with one more sample.</summary>
     /// <param name="sample">Counters since the source started, and readings. The first sample of an epoch is what counters are counted from.</param>
     /// <returns>A new state; this one stays as it is. The same state for a sample that is not newer.</returns>
-    public JudgeState Observe(MetricSample sample) =>
-        sample.At < at ? this : new([.. tracks.Select(track => track.Observe(sample, table))], sample.At, table);
+    public JudgeState Observe(MetricSample sample)
+    {
+        if (sample.At < at)
+        {
+            return this;
+        }
+
+        var readings = new Dictionary<(string Metric, SlotRole? Role), MetricReading>();
+        foreach (var reading in sample.Readings)
+        {
+            readings[(reading.Metric, reading.Role)] = reading;
+        }
+
+        return new([.. tracks.Select(track => track.Observe(sample, readings, table))], sample.At, table);
+    }
 }

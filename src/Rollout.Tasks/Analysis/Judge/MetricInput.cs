@@ -12,8 +12,8 @@ internal sealed record MetricInput(InputKind Kind, Block Now, DateTimeOffset Can
 
     /// <summary>Finds a metric in a sample.</summary>
     /// <returns>Null when a slot has no series of it, or one that is not a finite number.</returns>
-    public static MetricInput? Find(MetricSample sample, JudgedMetric metric) =>
-        FromRequests(sample, metric.Name) ?? FromReadings(sample, metric);
+    public static MetricInput? Find(MetricSample sample, IReadOnlyDictionary<(string Metric, SlotRole? Role), MetricReading> readings, JudgedMetric metric) =>
+        FromRequests(sample, metric.Name) ?? FromReadings(readings, metric);
 
     /// <summary>Share of the requests that a latency metric is about; null for other metrics.</summary>
     public static double? Quantile(string name) => name switch { "p50" => 0.5, "p95" => 0.95, "p99" => 0.99, _ => null };
@@ -36,9 +36,9 @@ internal sealed record MetricInput(InputKind Kind, Block Now, DateTimeOffset Can
         };
     }
 
-    private static MetricInput? FromReadings(MetricSample sample, JudgedMetric metric)
+    private static MetricInput? FromReadings(IReadOnlyDictionary<(string Metric, SlotRole? Role), MetricReading> readings, JudgedMetric metric)
     {
-        var (candidate, stable) = (Of(sample, metric.Name, SlotRole.Candidate), Of(sample, metric.Name, SlotRole.Stable));
+        var (candidate, stable) = (readings.GetValueOrDefault((metric.Name, SlotRole.Candidate)), readings.GetValueOrDefault((metric.Name, SlotRole.Stable)));
         if (candidate is null || stable is null)
         {
             return null;
@@ -53,9 +53,6 @@ internal sealed record MetricInput(InputKind Kind, Block Now, DateTimeOffset Can
             _ => Usable(new(InputKind.Values, new(Value(candidate), 1, Value(stable), 1), candidate.At, stable.At)),
         };
     }
-
-    private static MetricReading? Of(MetricSample sample, string name, SlotRole role) =>
-        sample.Readings.LastOrDefault(reading => reading.Metric == name && reading.Role == role);
 
     private static double Value(MetricReading reading) => reading.Of is { } of ? 100 * reading.Value / of : reading.Value;
 

@@ -37,8 +37,13 @@ internal static class RankEvidence
         }
 
         var rho = products / squares;
-        rho = (rho + (Tune.RhoC / n)) / (1 - (Tune.C / n));
-        return rho <= 0 ? 1 : Math.Min(n / 2d, (1 + rho) / (1 - Math.Min(0.97, rho)));
+        if (rho <= Tune.X1 / Math.Sqrt(2 * n))
+        {
+            return 1;
+        }
+
+        rho = ((rho + (1d / n)) / (1 - (Tune.C / n))) + (Tune.X2 / Math.Sqrt(2 * n));
+        return Math.Min(n / 2d, (1 + rho) / (1 - Math.Min(0.97, rho)));
     }
 
     private static void Add(double[] ranks, ref double products, ref double squares)

@@ -34,10 +34,10 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
     public bool IsRanked => Before?.Kind is InputKind.Values or InputKind.Increments;
 
     /// <summary>The track with one more sample.</summary>
-    public Track Observe(MetricSample sample, RankTable table)
+    public Track Observe(MetricSample sample, IReadOnlyDictionary<(string Metric, SlotRole? Role), MetricReading> readings, RankTable table)
     {
         var looked = this with { Looks = Looks + 1, Level = 0 };
-        if (MetricInput.Find(sample, Metric) is not { } input)
+        if (MetricInput.Find(sample, readings, Metric) is not { } input)
         {
             return looked with { HasData = false };
         }
@@ -131,7 +131,7 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
         }
 
         var share = expected / total.Events;
-        var (next, level) = Spending.Look(Schedule.Counts(this), total.Events, level => Attainable(level, total.Events, share));
+        var (next, level) = Series.Looks < Schedule.FirstCount ? (Spending, 0) : Spending.Look(Schedule.Counts(this), total.Events, level => Attainable(level, total.Events, share));
         return this with { Evidence = CountEvidence.Of(Series, total.Events, total.Candidate, expected), Spending = next, Level = level };
     }
 
