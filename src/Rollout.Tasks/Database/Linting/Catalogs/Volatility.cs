@@ -21,6 +21,9 @@ internal static class Volatility
     private static readonly FrozenSet<string> Volatile = FrozenSet.ToFrozenSet(["random", "clock_timestamp", "timeofday", "gen_random_uuid", "nextval", "setval", "currval", "lastval", "pg_sleep"]);
 
     /// <summary>Whether it is, or may be: a function that is not known counts as one that is.</summary>
-    public static bool IsVolatile(SqlExpression expression, Catalog catalog) => expression.Calls.Any(call =>
-        Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call)));
+    /// <param name="expression">What is looked at.</param>
+    /// <param name="catalog">Knows the functions of the database.</param>
+    /// <param name="except">Functions that count as none.</param>
+    public static bool IsVolatile(SqlExpression expression, Catalog catalog, params string[] except) => expression.Calls.Any(call => !except.Contains(call) && (
+        Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call))));
 }

@@ -1,0 +1,166 @@
+using Rollout.Tasks.Database.Linting.Catalogs;
+using Rollout.Tasks.Database.Linting.Parsing;
+using static Rollout.Tasks.Database.Linting.Rules.LintRules;
+
+namespace Rollout.Tasks.Database.Linting.Rules;
+
+/// <summary>What statements other than ALTER TABLE can break.</summary>
+internal static class ObjectRules
+{
+    /// <summary>Functions that change no row of a table.</summary>
+    private static readonly string[] KnownCalls = ["setval", "set_config", "nextval", "count", "max", "min", "sum", "avg", "pg_advisory_xact_lock", "generate_series", "unnest", "array_agg", "string_agg", "jsonb_agg", "over", "row_number", "exists", "any", "all", "using", "on", "by", "from", "where", "select", "as", "union", "then", "when", "else"];
+
+    public static IEnumerable<Hit> Check(LintContext context)
+    {
+        var catalog = context.Catalog;
+        return context.Statement.Ddl switch
+        {
+            Ddl.AlterTable alter => TableRules.Check(context, alter),
+            Ddl.CreateTable create => Create(context, create),
+            Ddl.CreateIndex index => Index(context, index),
+            Ddl.Drop drop => Drop(context, drop),
+            Ddl.Rename { Kind: not (ObjectKind.Index or ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy) } rename when !catalog.NewObjects.Contains(rename.Name.Name) && !catalog.IsNew(rename.Name) => [new Hit(RenameObject, null, rename.To)],
+            Ddl.Truncate truncate => truncate.Tables.Where(t => !catalog.IsNew(t)).Select(t => new Hit(LintRules.Truncate, t, "")),
+            Ddl.Refresh { Concurrently: false } refresh => If(context.IsLarge(refresh.Name), LintRules.Refresh, refresh.Name, ""),
+            Ddl.CreateFunction { OrReplace: true } function => If(!catalog.NewObjects.Contains(function.Name.Name) && (!catalog.IsComplete || catalog.Functions.ContainsKey(function.Name.Name)), ReplaceFunction, null, function.Name.Name),
+            Ddl.CreateTrigger trigger => If(!catalog.IsNew(trigger.Table), Trigger, trigger.Table, trigger.Name),
+            Ddl.CreateRule rule => If(!catalog.IsNew(rule.Table), LintRules.CreateRule, rule.Table, rule.Name),
+            Ddl.ChangePolicy policy => If(!catalog.IsNew(policy.Table) && (policy.IsRestrictive || !policy.IsNew), RestrictRows, policy.Table, policy.Name),
+            Ddl.CreateDomain { HasConstraints: true } domain => [new Hit(Domain, null, domain.Name.Name)],
+            Ddl.AlterDomain domain => If((domain.Scans || domain.IsTighter) && !catalog.NewObjects.Contains(domain.Name.Name), Domain, null, domain.Name.Name),
+            Ddl.AddEnumValue value => Enum(context, value),
+            Ddl.RenameEnumValue value => If(!catalog.NewObjects.Contains(value.Type.Name), LintRules.RenameEnumValue, value.Type, value.To),
+            Ddl.AlterComposite { Breaks: true } type => If(!catalog.NewObjects.Contains(type.Type.Name), ChangeComposite, null, type.Type.Name),
+            Ddl.MoveObject move => If(!catalog.NewObjects.Contains(move.Name.Name), LoseAccess, null, move.Name.Name),
+            Ddl.Grant { IsRevoke: true } grant => [new Hit(LoseAccess, null, grant.What)],
+            Ddl.Reindex { Concurrently: false, Scope: not "SYSTEM" } reindex => context.Forecast.Relations.ToList() is { Count: > 0 } tables
+                ? tables.Where(context.IsLarge).Take(1).Select(t => new Hit(Reindex, t, ""))
+                : If(reindex.Name is null || !catalog.IsComplete, Reindex, reindex.Name, ""),
+            Ddl.Cluster or Ddl.Vacuum { IsFull: true } => context.Forecast.Relations.Where(context.IsLarge).Take(1).Select(t => new Hit(RewriteTable, t, "")).DefaultIfEmpty(new Hit(RewriteTable, null, "")).Where(h => h.Relation is not null || !catalog.IsComplete),
+            Ddl.LockTable locked => locked.Mode is "access share" or "row share" or "row exclusive" ? [] : locked.Tables.Where(context.IsLarge).Select(t => new Hit(LockTable, t, "")),
+            Ddl.ChangeRows change => Rows(context, change),
+            Ddl.TransactionControl { Verb: not "SAVEPOINT" } control => [new Hit(TransactionControl, null, control.Verb)],
+            Ddl.SetSetting { Name: "role" or "session_authorization" } setting => [new Hit(SessionChange, null, setting.Name)],
+            Ddl.SetSetting { Name: "lock_timeout" or "statement_timeout" or "idle_in_transaction_session_timeout" or "transaction_timeout" } setting => [new Hit(OwnTimeouts, null, setting.Name)],
+            Ddl.ServerWide server => [new Hit(SessionChange, null, server.What)],
+            Ddl.Code code => [new Hit(NotInspected, null, code.Verb)],
+            Ddl.Select select => If(Volatility.IsVolatile(select.Text, catalog, KnownCalls), NotInspected, null, "SELECT"),
+            Ddl.Unknown unknown => [new Hit(NotInspected, null, unknown.Start)],
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<Hit> If(bool condition, LintRule rule, ObjectName? relation, string name) => condition ? [new Hit(rule, relation, name)] : [];
+
+    private static IEnumerable<Hit> Create(LintContext context, Ddl.CreateTable create)
+    {
+        if (create.IfNotExists && context.Catalog.Find(create.Name) is not null)
+        {
+            yield break;
+        }
+
+        foreach (var other in create.Constraints.Select(c => c.References).OfType<ObjectName>().Where(o => context.Catalog.Full(o) != context.Catalog.Full(create.Name) && context.IsLarge(o)).Distinct())
+        {
+            yield return new Hit(ReferencedTable, other, create.Name.Name);
+        }
+
+        foreach (var scan in context.Forecast.Scans.Where(s => context.IsLarge(s.Relation)))
+        {
+            yield return new Hit(Attach, scan.Relation, create.Name.Name);
+        }
+
+        foreach (var column in create.Columns)
+        {
+            if (column.Type.Name is "integer" or "smallint" or "serial" or "smallserial" && (column.HasSequence || create.Constraints.Any(c => c.Kind == ConstraintKind.PrimaryKey && c.Columns.Contains(column.Name))))
+            {
+                yield return new Hit(SmallInteger, create.Name, column.Name);
+            }
+            else if (column.Type.Name == "timestamp")
+            {
+                yield return new Hit(LocalTimestamp, create.Name, column.Name);
+            }
+        }
+    }
+
+    private static IEnumerable<Hit> Index(LintContext context, Ddl.CreateIndex index)
+    {
+        var catalog = context.Catalog;
+        var name = index.Name ?? "";
+        var columns = TokenReader.Split(index.Columns);
+        var partitioned = catalog.Find(index.Table)?.Kind == RelationKind.PartitionedTable;
+        var hits = new[]
+        {
+            (!index.Concurrently && context.IsLarge(index.Table), LintRules.CreateIndex),
+            (index.IsUnique && !context.AreNew(index.Table, columns.Where(c => c.Tokens.Count > 0).Select(c => c.Tokens[0])), NewWrites),
+            (index.Concurrently && partitioned, ConcurrentParent),
+            (index.Concurrently && catalog.ServerVersion is >= 140000 and <= 140003, IndexCorruption),
+            (!index.IsUnique && columns.Count > 3, WideIndex),
+        };
+        return hits.Where(h => h.Item1).Select(h => new Hit(h.Item2, index.Table, name));
+    }
+
+    private static IEnumerable<Hit> Drop(LintContext context, Ddl.Drop drop)
+    {
+        var catalog = context.Catalog;
+        foreach (var name in drop.Names)
+        {
+            var owner = drop.Kind == ObjectKind.Index ? catalog.OwnerOfIndex(name) : null;
+            if (drop.Kind is ObjectKind.Statistics || catalog.IsNew(name) || catalog.NewObjects.Contains(name.Name) || owner is { IsNew: true } || (drop.OnTable is not null && (catalog.IsNew(drop.OnTable) || catalog.NewObjects.Contains($"{catalog.Full(drop.OnTable)}.{name.Name}"))))
+            {
+                continue;
+            }
+
+            if (drop.Kind == ObjectKind.Index)
+            {
+                var isUnique = owner?.Indexes.Find(i => i.Name == name.Name)?.IsUnique ?? false;
+                foreach (var hit in If(isUnique, DropUnique, owner?.Name, name.ToString()).Concat(If(!drop.Concurrently && (owner is null || context.IsLarge(owner.Name)), DropIndex, owner?.Name, name.ToString())))
+                {
+                    yield return hit;
+                }
+            }
+            else if (drop.Kind == ObjectKind.Table)
+            {
+                yield return new Hit(DropTable, name, name.Name);
+            }
+            else if (!ViewColumns.AreKept(context, drop, name))
+            {
+                yield return new Hit(DropObject, drop.OnTable, name.ToString());
+            }
+        }
+    }
+
+    private static IEnumerable<Hit> Enum(LintContext context, Ddl.AddEnumValue value)
+    {
+        if (context.Catalog.NewObjects.Contains(value.Type.Name))
+        {
+            yield break;
+        }
+
+        yield return new Hit(EnumReader, null, value.Value);
+        var literal = $"'{value.Value.Replace("'", "''", StringComparison.Ordinal)}'";
+        if (context.Behind.Any(s => s.Ddl is not (Ddl.AddEnumValue or Ddl.CommentOn) && s.Source.Text.Contains(literal, StringComparison.Ordinal)))
+        {
+            yield return new Hit(EnumInTransaction, null, value.Value);
+        }
+
+        if (!value.HasPlace)
+        {
+            yield return new Hit(EnumPlace, value.Type, value.Value);
+        }
+    }
+
+    private static IEnumerable<Hit> Rows(LintContext context, Ddl.ChangeRows change)
+    {
+        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && context.Phase != MigrationPhase.Backfill && context.IsLarge(change.Table))
+        {
+            yield return new Hit(Unbatched, change.Table, "");
+        }
+
+        var table = context.Catalog.Full(change.Table);
+        var hasKeys = !context.Catalog.IsComplete || context.Catalog.Referencing(table).Any() || (context.Catalog.Find(table)?.Constraints.Any(c => c.Kind == ConstraintKind.ForeignKey) ?? false);
+        if (hasKeys && context.Behind.Any(s => s.Ddl is Ddl.AlterTable alter && context.Catalog.Full(alter.Name) == table))
+        {
+            yield return new Hit(PendingEvents, change.Table, "");
+        }
+    }
+}
