@@ -6,7 +6,7 @@ namespace Rollout.EndToEnd.Tests;
 [Trait("Category", "e2e")]
 public sealed partial class UpstreamSwitchTests
 {
-    private static readonly string[] Upstream = ["AWSSDK.ElasticLoadBalancingV2", "Cake.Core", "Cake.Docker", "Cake.Frosting", "Cake.Git"];
+    private static readonly string[] Upstream = ["AWSSDK.CloudWatch", "AWSSDK.ElasticLoadBalancingV2", "Cake.Core", "Cake.Docker", "Cake.Frosting", "Cake.Git"];
 
     /// <summary>Where the feed has the packages the restore passes; where it lacks some, they are the only ones it names.</summary>
     [Fact]

@@ -9,10 +9,10 @@ namespace Rollout.Local.Api;
 /// <param name="accessKey">The id of the one known key.</param>
 /// <param name="secretKey">Its secret.</param>
 /// <param name="time">Clock that the date of a request is compared with.</param>
-internal sealed class SigV4Verifier(string accessKey, string secretKey, TimeProvider time)
+/// <param name="service">As it stands in the signature's scope.</param>
+internal sealed class SigV4Verifier(string accessKey, string secretKey, TimeProvider time, string service = "elasticloadbalancing")
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
-    private const string Service = "elasticloadbalancing";
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(15);
 
     /// <summary>Verifies a request.</summary>
@@ -27,9 +27,9 @@ internal sealed class SigV4Verifier(string accessKey, string secretKey, TimeProv
             throw new ApiFault("InvalidClientTokenId", "The security token included in the request is invalid.", StatusCodes.Status403Forbidden);
         }
 
-        if (authorization.Service != Service)
+        if (authorization.Service != service)
         {
-            throw new ApiFault("SignatureDoesNotMatch", $"Credential should be scoped to correct service: '{Service}'.", StatusCodes.Status403Forbidden);
+            throw new ApiFault("SignatureDoesNotMatch", $"Credential should be scoped to correct service: '{service}'.", StatusCodes.Status403Forbidden);
         }
 
         var stamp = context.Request.Headers["X-Amz-Date"].ToString();

@@ -1,10 +1,12 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.CloudWatch;
 using Rollout.Tasks.Analysis.Command;
 using Rollout.Tasks.Analysis.Composite;
 using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Analysis.HAProxy;
 using Rollout.Tasks.Analysis.Postgres;
 using Rollout.Tasks.Analysis.Prometheus;
+using Rollout.Tasks.Analysis.Runtime;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.HAProxy;
 using Rollout.Tasks.Spec;
@@ -45,7 +47,8 @@ internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Se
         "exposition" => new ExpositionMetricSource(http, PageOptions(PageUrl()), () => stable, time),
         "haproxy" => new HAProxyMetricSource(HAProxyOptions.From(plan, access?.Endpoints), () => stable, time),
         "prometheus" => new PrometheusMetricSource(prometheusHttp.Value, PrometheusOptions(Metrics.Url, Metrics.Interval), () => stable, time),
-        _ => throw Unknown("metrics.source", Metrics.Source, "exposition, haproxy, prometheus"),
+        "cloudwatch" => CloudWatchSources.Create(plan, access?.Endpoints, () => stable, time),
+        _ => throw Unknown("metrics.source", Metrics.Source, "cloudwatch, exposition, haproxy, prometheus"),
     };
 
     private IMetricSource Create(Slot stable) => Metrics.Also.Count == 0
@@ -61,9 +64,21 @@ internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Se
             "exposition" => new ExpositionReadingSource(http, new ExpositionOptions(also.Url ?? PageUrl()) { Timeout = also.Timeout }, also, () => stable, time),
             "postgres" => new PostgresReadingSource(database ?? throw NoDatabase(), also.Timeout, time),
             "prometheus" => new PrometheusReadingSource(prometheusHttp.Value, PrometheusOptions(also.Url ?? Metrics.Url, interval) with { Timeout = also.Timeout }, also, () => stable, time),
-            _ => throw Unknown("metrics.also.source", also.Source, "command, exposition, postgres, prometheus"),
+            "runtime" => new RuntimeReadingSource(Usage(), () => stable, time),
+            _ => throw Unknown("metrics.also.source", also.Source, "command, exposition, postgres, prometheus, runtime"),
         };
         return new ExtraSource(source, interval, also.Source == "postgres" ? also.Timeout + Grace : also.Timeout) { OfRequests = also.Of == OwnSeries.Requests ? source.Metrics : [] };
+    }
+
+    private IUsageReader Usage() => plan.Runtime.Kind == "docker"
+        ? new DockerUsageReader(plan.Application, plan.Environment)
+        : new ProcessUsageReader(BackendFactory.Runtime(plan, access?.Endpoints, http, time), Limits, time);
+
+    // What a service has no limit for, it may use all of the machine's.
+    private UsageLimits Limits(string service)
+    {
+        var own = plan.Services.FirstOrDefault(one => one.Name == service);
+        return new(own?.Cpus ?? Environment.ProcessorCount, own?.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
     private ExpositionOptions PageOptions(Uri url)

@@ -70,4 +70,8 @@ public sealed record InstanceRequest(
 /// <param name="Endpoint">Where it answers; null when it does not run.</param>
 /// <param name="Running">Whether its process runs now.</param>
 /// <param name="Detail">Process id or container id, and for one that ended its exit code.</param>
-public sealed record Instance(string Service, Slot Slot, string Release, string ImageDigest, Endpoint? Endpoint, bool Running, string Detail);
+public sealed record Instance(string Service, Slot Slot, string Release, string ImageDigest, Endpoint? Endpoint, bool Running, string Detail)
+{
+    /// <summary>Number of its process, which leads its group, or id of its container; null when it does not run.</summary>
+    public string? Id { get; init; }
+}

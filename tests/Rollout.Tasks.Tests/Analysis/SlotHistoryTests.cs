@@ -48,6 +48,15 @@ public sealed class SlotHistoryTests
     }
 
     [Fact]
+    public void Should_StayAsItIs_When_TheSameSampleComesAgain()
+    {
+        var counters = Given.Counters(20);
+
+        Assert.Equal(2, History((0, Given.Counters(10)), (1, counters), (1, counters)).Count);
+        Assert.Equal(1, History((0, Given.Counters(10)), (1, counters), (1, Given.Counters(21))).Count);
+    }
+
+    [Fact]
     public void Should_ForgetWhatWasBefore_When_BoundsChange() =>
         Assert.Equal(1, History((0, Given.Counters(10)), (1, Given.Counters(10) with { Latency = new([new(7, 10), new(double.PositiveInfinity, 10)]) })).Count);
 

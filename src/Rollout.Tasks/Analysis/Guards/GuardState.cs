@@ -38,7 +38,7 @@ public sealed class GuardState
     }
 
     /// <summary>The state after one more sample.</summary>
-    /// <param name="sample">Read after the samples before. One that is not later than the last ends the history, for a clock that was set back cannot measure a time; one from before the start leaves NoData.</param>
+    /// <param name="sample">Read after the samples before. One that is earlier than the last ends the history, for a clock that was set back cannot measure a time; the same one again changes nothing; one from before the start leaves NoData.</param>
     /// <returns>A new state; this one stays as it is.</returns>
     public GuardState Observe(MetricSample sample)
     {
@@ -49,7 +49,7 @@ public sealed class GuardState
 
         var longest = Report.Results.Select(r => r.Guard.Window).DefaultIfEmpty().Max();
         var next = history.Add(sample, startedAt, longest);
-        var setBack = sample.At <= lastAt;
+        var setBack = sample.At < lastAt;
         var results = Report.Results.Select(r => Judge(setBack ? r with { ViolatedSince = null, FiredAt = null } : r, sample, next));
         return new(startedAt, sample.At, next, new(sample.At, [.. results]));
     }

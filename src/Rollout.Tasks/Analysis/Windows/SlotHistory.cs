@@ -31,6 +31,12 @@ internal sealed class SlotHistory
             return Empty;
         }
 
+        // A source that is slower than it is read answers the same sample again: nothing new, and no break.
+        if (!entries.IsEmpty && at == entries[^1].At && ReferenceEquals(counters, entries[^1].Counters))
+        {
+            return this;
+        }
+
         if (entries.IsEmpty || at <= entries[^1].At || !Continues(entries[^1].Counters, counters))
         {
             return new([new(at, counters)]);

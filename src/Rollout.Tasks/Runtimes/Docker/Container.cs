@@ -18,6 +18,9 @@ internal sealed record Container(string Id, string State, int ExitCode, int Rest
     /// <summary>Whether its process runs now.</summary>
     public bool Running => State == "running";
 
+    /// <summary>Processors that it may use; null for all of the machine.</summary>
+    public double? Cpus { get; init; }
+
     /// <summary>How long it may take to end once it is asked to.</summary>
     public TimeSpan StopTimeout => TimeSpan.FromMilliseconds(long.Parse(Labels.GetValueOrDefault(InstanceLabels.StopTimeoutMs, "30000"), CultureInfo.InvariantCulture));
 
@@ -71,7 +74,10 @@ internal sealed record Container(string Id, string State, int ExitCode, int Rest
         Labels.GetValueOrDefault(InstanceLabels.Digest, string.Empty),
         Running && Port is { } port ? new Endpoint("127.0.0.1", port) : null,
         Running,
-        Running ? $"container {Id[..12]}" : $"container {Id[..12]}, {State} with exit code {ExitCode}");
+        Running ? $"container {Id[..12]}" : $"container {Id[..12]}, {State} with exit code {ExitCode}")
+    {
+        Id = Running ? Id : null,
+    };
 
     /// <summary>Port on 127.0.0.1: the published one, or the one the instance was told to listen on.</summary>
     public int? Port => PublishedPort
@@ -88,7 +94,10 @@ internal sealed record Container(string Id, string State, int ExitCode, int Rest
             json.GetProperty("RestartCount").GetInt32(),
             DateTimeOffset.Parse(state.GetProperty(nameof(StartedAt)).GetString()!, CultureInfo.InvariantCulture),
             PortOf(json.GetProperty("NetworkSettings")),
-            labels);
+            labels)
+        {
+            Cpus = json.TryGetProperty("HostConfig", out var host) && host.TryGetProperty("NanoCpus", out var limit) && limit.GetInt64() is > 0 and var nano ? nano / 1e9 : null,
+        };
     }
 
     private static int? PortOf(JsonElement network)

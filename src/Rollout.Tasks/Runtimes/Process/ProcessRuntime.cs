@@ -109,7 +109,10 @@ internal sealed class ProcessRuntime(ISupervisor supervisor, string application,
         process.Labels.GetValueOrDefault(InstanceLabels.Digest, string.Empty),
         process.Running ? new Endpoint("127.0.0.1", process.Port) : null,
         process.Running,
-        process.Running ? $"process {process.ProcessId}" : $"process {process.ProcessId}, ended with exit code {process.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
+        process.Running ? $"process {process.ProcessId}" : $"process {process.ProcessId}, ended with exit code {process.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}")
+    {
+        Id = process.Running ? process.ProcessId.ToString(CultureInfo.InvariantCulture) : null,
+    };
 
     private string NameOf(string service, Slot slot) => $"{application}-{service}-{slot.Label()}";
 
