@@ -11,7 +11,7 @@ public static class TargetList
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
         ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Unlock"]),
-        ("To look", ["Plan", "Status"]),
+        ("To look", ["Plan", "Status", "Backtest"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),
     ];
@@ -24,7 +24,10 @@ public static class TargetList
         ("--config=FILE", "Default: rollout.yaml."),
         ("--set path=value", "Wins over the file, as in --set environments.local.retention=1h."),
         ("--state=FOLDER", "Journal, lease, images and logs. Default: .rollout beside the file."),
-        ("--output=FILE", "JSON of Plan and Status."),
+        ("--output=FILE", "JSON of Plan, Status and Backtest."),
+        ("--recording=ID", "What Backtest goes through: an id, a file, or latest, the default."),
+        ("--from, --to=TIME", "A range for Backtest, from Prometheus, such as 2026-01-31T08:00:00Z."),
+        ("--step=SECONDS", "Time between two samples of the range."),
         ("--exclusive", "The target alone, without those before it."),
         ("--reason=TEXT", "Why Abort is called; shown and journaled where it takes effect."),
         ("--end-retention", "Begin although an older release is kept for a rollback."),

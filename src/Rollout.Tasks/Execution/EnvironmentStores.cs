@@ -31,6 +31,9 @@ internal sealed class EnvironmentStores : IAbortStores
     /// <summary>Logs of builds and instances.</summary>
     public static string LogsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "logs");
 
+    /// <summary>What the rollouts saw.</summary>
+    public static string RecordingsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "recordings");
+
     /// <summary>Summaries of runs.</summary>
     public static string ReportsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "reports");
 }

@@ -127,7 +127,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
 
     private static RecordingWriter Recording(RolloutPlan plan, RolloutState rollout, IRolloutReporter reporter, TimeProvider time)
     {
-        var folder = new RecordingFolder(Path.Combine(plan.StateDirectory, plan.Environment, "recordings"));
+        var folder = new RecordingFolder(EnvironmentStores.RecordingsDirectory(plan));
         folder.Prune();
         var header = new RecordingHeader(plan.Application, plan.Environment, rollout.RolloutId, rollout.StableRelease, rollout.Release, rollout.StableSlot, plan.Metrics.Interval, time.GetUtcNow());
         return new RecordingWriter(folder.PathOf(rollout.RolloutId), header, text => reporter.Report(new RolloutEvent.Warning(text)));

@@ -1,3 +1,5 @@
+using Rollout.Tasks.Analysis.Backtest;
+using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Journal;
@@ -70,6 +72,22 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         var state = StateProjector.Project(await stores.Journal.ReadAsync(cancellationToken).ConfigureAwait(false));
         var view = await WorldReader.ReadAsync(Plan, Launcher, withDatabase: true, time, cancellationToken).ConfigureAwait(false);
         return PlanDescriber.Describe(Plan, state, view);
+    }
+
+    /// <summary>What guards and judge of the plan would have done with a recorded rollout, or with a range that the metrics' source remembers. Changes nothing.</summary>
+    /// <param name="backtest">Which recording, or which range.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>An answer, whatever it is: a configuration that would have stopped a rollout is no fault.</returns>
+    /// <exception cref="RolloutException">RT3172, RT3173, RT3174, RT3175: what is asked for is not there. RT3170, RT3171: the recording cannot be read. RT3101, RT3102: the history cannot be read.</exception>
+    public async Task<BacktestReport> BacktestAsync(BacktestRequest backtest, CancellationToken cancellationToken)
+    {
+        if (backtest.Range(Plan.Metrics.Interval) is not { } range)
+        {
+            var path = new RecordingFolder(EnvironmentStores.RecordingsDirectory(Plan)).Find(backtest.Recording ?? "latest");
+            return BacktestRunner.Run(Plan, await RecordingReader.ReadAllAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+
+        throw new RolloutException("RT3175", $"--from, --to: metrics.source '{Plan.Metrics.Source}' remembers nothing from {range.From:u}. Only 'prometheus' does; or name a recording with --recording.", ExitCode.Configuration);
     }
 
     /// <summary>Stops the embedded environment: instances, load balancer, database.</summary>
