@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Backtest;
 using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Embedded;
@@ -85,6 +86,13 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         {
             var path = new RecordingFolder(EnvironmentStores.RecordingsDirectory(Plan)).Find(backtest.Recording ?? "latest");
             return BacktestRunner.Run(Plan, await RecordingReader.ReadAllAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+
+        using var http = new HttpClient();
+        var stable = StateProjector.Project(await new EnvironmentStores(Plan, time).Journal.ReadAsync(cancellationToken).ConfigureAwait(false)).Rollout?.StableSlot ?? Slot.Blue;
+        if (Plan.Metrics.Source == "prometheus" && new MetricSources(Plan, null, Plan.Database?.Connection, http, time).Main(stable) is IMetricHistory history)
+        {
+            return await BacktestRunner.RunAsync(Plan, history, range.From, range.To, range.Step, cancellationToken).ConfigureAwait(false);
         }
 
         throw new RolloutException("RT3175", $"--from, --to: metrics.source '{Plan.Metrics.Source}' remembers nothing from {range.From:u}. Only 'prometheus' does; or name a recording with --recording.", ExitCode.Configuration);

@@ -1,4 +1,6 @@
+using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Reporting;
+using Rollout.Tasks.Reporting.Pictures;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution;
@@ -37,7 +39,32 @@ internal sealed class RunLog(IRolloutReporter reporter, TimeProvider time) : IRo
             rollout?.RolloutId ?? string.Empty, plan.Application, plan.Environment, rollout?.StableRelease, plan.Release, outcome, reason, session.Client));
         shown.Report(summary);
         new JsonReportWriter(plan.StateDirectory, shown).Report(summary);
+        await DrawAsync(plan, session, outcome, reason).ConfigureAwait(false);
         await shown.FlushAsync(Patience).ConfigureAwait(false);
+    }
+
+    /// <summary>Draws the rollout from its recording. A picture that cannot be drawn changes nothing of what the run ends with.</summary>
+    private async Task DrawAsync(RolloutPlan plan, RolloutSession session, ExitCode outcome, string reason)
+    {
+        if (session.State.Rollout is not { } rollout)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.Recorder.DisposeAsync().ConfigureAwait(false);
+            var recording = new RecordingFolder(EnvironmentStores.RecordingsDirectory(plan)).PathOf(rollout.RolloutId);
+            var words = reason.Length == 0 ? ReportText.Outcome(outcome) : $"{ReportText.Outcome(outcome)}: {reason}";
+            if (await PictureFile.WriteAsync(plan, recording, words, CancellationToken.None).ConfigureAwait(false) is { } picture)
+            {
+                shown.Report(new RolloutEvent.Line($"picture: {picture}"));
+            }
+        }
+        catch (Exception fault) when (fault is RolloutException or IOException or UnauthorizedAccessException)
+        {
+            shown.Report(new RolloutEvent.Warning($"the picture of the rollout cannot be drawn: {fault.Message}"));
+        }
     }
 
     private async Task EndedAsync(string task, TaskOutcome outcome, string detail)

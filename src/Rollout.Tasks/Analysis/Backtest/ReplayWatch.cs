@@ -7,64 +7,57 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Analysis.Backtest;
 
-/// <summary>What the samples so far say of a step: a rollout's own guards, judge and share check. Immutable.</summary>
-/// <param name="State">Guards, shares and failed reads.</param>
-/// <param name="Judge">Null where there is nothing to compare: no judge, the last step, the bake.</param>
-internal sealed record ReplayWatch(WatchState State, JudgeState? Judge)
+/// <summary>What the samples so far say of a step: the watch of a rollout, fed with what was recorded. Immutable.</summary>
+/// <param name="State">Guards, judge, shares and failed reads.</param>
+internal sealed record ReplayWatch(WatchState State)
 {
     /// <summary>Before the first sample.</summary>
-    public static ReplayWatch Idle { get; } = new(WatchState.Idle(DateTimeOffset.MinValue), null);
+    public static ReplayWatch Idle { get; } = new(WatchState.Idle(DateTimeOffset.MinValue));
 
     /// <summary>Guards that only warn and metrics on a dry run that fail now.</summary>
     public IEnumerable<(string Rule, string Explanation)> Remarks =>
     [
         .. State.Guards.Report.Fired.Where(fired => fired.Guard.Action == GuardAction.Warn).Select(fired => (fired.Guard.Text, fired.Explanation)),
-        .. (Judge?.Report.Metrics ?? []).Where(metric => !metric.Decides && metric.Verdict == Verdict.Fail).Select(metric => ($"judge: {metric.Metric} (dry run)", metric.Explanation)),
+        .. (State.Judge?.Report.Metrics ?? []).Where(metric => !metric.Decides && metric.Verdict == Verdict.Fail).Select(metric => ($"judge: {metric.Metric} (dry run)", metric.Explanation)),
     ];
 
-    public ReplayWatch Start(RolloutPlan plan, int index, DateTimeOffset at)
-    {
-        var epoch = JudgeEpochs.Of(plan)[index];
-        var judge = plan.Judge is { } judged && epoch.BudgetShare > 0 ? JudgeState.Start(judged, epoch, at) : null;
-        return Watch([.. plan.Guards, .. plan.Steps[index].Guards, .. plan.Steps[index].Require], at) with { Judge = judge };
-    }
+    public ReplayWatch Start(RolloutPlan plan, int index, DateTimeOffset at) =>
+        Watch([.. plan.Guards, .. plan.Steps[index].Guards, .. plan.Steps[index].Require], plan.Judge, JudgeEpochs.Of(plan)[index], at);
 
-    public ReplayWatch StartBake(RolloutPlan plan, DateTimeOffset at) => Watch(plan.Guards, at) with { Judge = null };
+    public ReplayWatch StartBake(RolloutPlan plan, DateTimeOffset at) => Watch(plan.Guards, plan.Judge, JudgeEpochs.Of(plan)[^1], at);
 
-    public ReplayWatch With(MetricSample sample) => this with { State = State.With(sample), Judge = Judge?.Observe(sample) };
+    public ReplayWatch With(MetricSample sample) => new(State.With(sample));
 
-    public ReplayWatch WithFailure(DateTimeOffset at, string message) => this with { State = State.WithFailure(at, message) };
+    public ReplayWatch WithFailure(DateTimeOffset at, string message) => new(State.WithFailure(at, message));
 
     /// <summary>What a rollout would have seen, with the rule behind it. Targets are taken for healthy: their health is not recorded.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="step">Weight and hold of the step.</param>
+    /// <param name="step">Weight of the step.</param>
     /// <param name="atEnd">Whether the hold is over, and requirements are decided.</param>
     public (StepObservation Seen, string Rule) See(RolloutPlan plan, RolloutStep step, bool atEnd)
     {
-        var state = State.Report(plan.Metrics.ErrorBudget);
-        var guards = atEnd ? state.Guards.AtEnd() : state.Guards;
-        var judge = State.Failure is null ? Judge?.Report : null;
-        var watched = state.Failure is not null ? state.Verdict
-            : judge is not null && guards.Results.Count == 0 ? Verdict.Pass
-            : guards.Verdict;
-        var fired = guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
-        var verdict = (Verdict)Math.Max((int)watched, (int)(judge?.Verdict ?? Verdict.Pass));
-        var (rule, reason) = fired is not null && fired.Guard.Action != GuardAction.Warn ? (fired.Guard.Text, fired.Explanation)
-            : judge is not null && judge.Verdict > watched ? ($"judge: {judge.Metrics.Where(m => m.Decides).MaxBy(m => m.Verdict)?.Metric}", judge.Explanation)
-            : state.Failure is not null ? ("metrics.errorBudget", state.Explanation)
-            : (guards.Results.Where(r => r.Guard.Action != GuardAction.Warn).MaxBy(r => r.Verdict)?.Guard.Text ?? string.Empty, state.Explanation);
-        if (verdict is Verdict.Pass or Verdict.NoData && ShareCheck.Find(state.Shares, step.Weight, plan.Traffic.ShareTolerance) is { } off)
+        var report = State.Report(plan.Metrics.ErrorBudget, atEnd);
+        var off = report.Verdict is Verdict.Pass or Verdict.NoData ? ShareCheck.Find(report.Shares, step.Weight, plan.Traffic.ShareTolerance) : null;
+        report = off is null ? report : report with { Verdict = Verdict.Inconclusive, Explanation = off };
+        var fired = report.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
+        var seen = new StepObservation(report.Verdict, fired?.Guard.Action, fired?.Explanation ?? report.Explanation, StableHealthy: true, CandidateHealthy: true, Interrupted: false, fired?.FiredAt ?? report.Guards.At, fired?.ViolatedSince)
         {
-            (verdict, rule, reason) = (Verdict.Inconclusive, "traffic.shareTolerance", off);
-        }
-
-        var seen = new StepObservation(verdict, verdict == Verdict.Fail ? fired?.Guard.Action : null, reason, StableHealthy: true, CandidateHealthy: true, Interrupted: false, fired?.FiredAt ?? guards.At, fired?.ViolatedSince)
-        {
-            OnlyJudgeLacksRequests = watched == Verdict.Pass && judge?.Verdict is Verdict.Inconclusive,
+            OnlyJudgeLacksRequests = plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, report),
         };
-        return (seen, rule);
+        return (seen, off is null ? RuleOf(report, fired) : "traffic.shareTolerance");
     }
 
-    private ReplayWatch Watch(IReadOnlyList<Guard> guards, DateTimeOffset at) =>
-        this with { State = State with { Guards = GuardState.Start(guards, at), Shares = ShareWindow.Start(at) } };
+    private static string RuleOf(WatchReport report, GuardResult? fired) => report switch
+    {
+        _ when fired is not null => fired.Guard.Text,
+        { Judge: { } judge } when judge.Explanation == report.Explanation => $"judge: {judge.Metrics.FirstOrDefault(metric => metric.Explanation == report.Explanation)?.Metric}",
+        _ => report.Guards.Results.FirstOrDefault(result => result.Explanation == report.Explanation)?.Guard.Text ?? "metrics.errorBudget",
+    };
+
+    private ReplayWatch Watch(IReadOnlyList<Guard> guards, JudgePlan? judge, JudgeEpoch epoch, DateTimeOffset at) => new(State with
+    {
+        Guards = GuardState.Start(guards, at),
+        Judge = judge is not null && epoch.BudgetShare > 0 ? JudgeState.Start(judge, epoch, at) : null,
+        Shares = ShareWindow.Start(at),
+    });
 }
