@@ -18,7 +18,11 @@ internal static class PlanDescriber
         {
             var skipped = done ?? (rollout?.Done.TryGetValue(task, out var outcome) == true && task != TaskNames.Preflight ? $"done at {outcome.At:u}" : null);
             return new PlannedTask(task, skipped, skipped is null ? [.. Effects(plan, rollout, view, candidate, task)] : []);
-        })]);
+        })])
+        {
+            Detection = [.. AnalysisPlan.Detectable(plan)],
+            PassesWithoutProof = AnalysisPlan.WithoutProof(plan),
+        };
     }
 
     private static IEnumerable<string> Effects(RolloutPlan plan, RolloutState? rollout, WorldView view, Slot candidate, string task) => task switch
@@ -36,7 +40,7 @@ internal static class PlanDescriber
         TaskNames.SmokeTest => Smoke(plan, view, candidate),
         TaskNames.ShiftTraffic10 => Steps(plan, rollout, view, candidate, 0, 10),
         TaskNames.ShiftTraffic50 => Steps(plan, rollout, view, candidate, 10, 50),
-        _ => Steps(plan, rollout, view, candidate, 50, 100).Append($"keep the old slot until {plan.Retention:c} after that"),
+        _ => Steps(plan, rollout, view, candidate, 50, 100).Concat(AnalysisPlan.OfBake(plan)).Append($"keep the old slot until {plan.Retention:c} after that"),
     };
 
     private static IEnumerable<string> Smoke(RolloutPlan plan, WorldView view, Slot candidate)
@@ -68,8 +72,9 @@ internal static class PlanDescriber
     }
 
     private static IEnumerable<string> Steps(RolloutPlan plan, RolloutState? rollout, WorldView view, Slot candidate, int above, int upTo) => plan.Steps
-        .Where((step, index) => step.Weight > above && step.Weight <= upTo && index > (rollout is { StepPassed: true } ? rollout.StepIndex : -1))
-        .SelectMany(step => Calls(plan, view, candidate, step.Weight).Append($"watch {plan.Guards.Count} guards for {step.Hold:c}"));
+        .Index()
+        .Where(step => step.Item.Weight > above && step.Item.Weight <= upTo && step.Index > (rollout is { StepPassed: true } ? rollout.StepIndex : -1))
+        .SelectMany(step => Calls(plan, view, candidate, step.Item.Weight).Concat(AnalysisPlan.OfStep(plan, step.Index)));
 
     private static IEnumerable<string> Calls(RolloutPlan plan, WorldView view, Slot candidate, int weight) =>
         view is { Traffic: { } world, Router: { } router }

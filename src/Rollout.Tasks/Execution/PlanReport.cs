@@ -11,6 +11,12 @@ namespace Rollout.Tasks.Execution;
 /// <param name="Tasks">In the order in which they run.</param>
 public sealed record PlanReport(string Application, string Environment, string Release, Slot? StableSlot, string? StableRelease, IReadOnlyList<PlannedTask> Tasks)
 {
+    /// <summary>What the judge can find, step by step; empty without a judge.</summary>
+    public IReadOnlyList<string> Detection { get; init; } = [];
+
+    /// <summary>Every policy that lets a step pass although nobody has proven that the candidate is good; empty when there is none.</summary>
+    public IReadOnlyList<string> PassesWithoutProof { get; init; } = [];
+
     /// <summary>The report as JSON.</summary>
     /// <returns>Indented, with names in camel case.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, ExecutionJson.Default.PlanReport);
@@ -28,7 +34,14 @@ public sealed record PlanReport(string Application, string Environment, string R
                 yield return $"  {effect}";
             }
         }
+
+        foreach (var line in Block("What the judge can find", Detection).Concat(Block("What passes without proof", PassesWithoutProof)))
+        {
+            yield return line;
+        }
     }
+
+    private static IEnumerable<string> Block(string heading, IReadOnlyList<string> lines) => lines.Count == 0 ? [] : lines.Select(line => $"  {line}").Prepend(heading);
 }
 
 /// <summary>One task of the plan.</summary>
