@@ -12,6 +12,7 @@ public static class TargetList
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
         ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Unlock"]),
         ("To look", ["Plan", "Status", "Backtest"]),
+        ("To look", ["Plan", "Status", "Baseline"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),
     ];
@@ -32,6 +33,7 @@ public static class TargetList
         ("--reason=TEXT", "Why Abort is called; shown and journaled where it takes effect."),
         ("--end-retention", "Begin although an older release is kept for a rollback."),
         ("--accept-drift", "Go on from what somebody else changed at the load balancer."),
+        ("--for=TIME", "How long Baseline watches. Default: 5m."),
         ("--purge", "LocalDown deletes the data too."),
     ];
 

@@ -78,7 +78,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     /// <summary>Begins to make traffic, once, for a task that clients could notice. No task fails for want of it: without requests a step holds.</summary>
     public void StartLoadFor(string task)
     {
-        var noticeable = task == TaskNames.Rollback || TaskNames.Chain.SkipWhile(name => name != TaskNames.DeployCandidate).Contains(task);
+        var noticeable = task is TaskNames.Rollback or BaselineRun.Task || TaskNames.Chain.SkipWhile(name => name != TaskNames.DeployCandidate).Contains(task);
         if (load is null && noticeable && Session.Plan.Load is { } plan && Session.Backends.TrafficAddress is { } address)
         {
             try

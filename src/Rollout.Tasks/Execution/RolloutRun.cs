@@ -170,6 +170,27 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         }
     }
 
+    /// <summary>Watches the stable release and records what it does, for guards against a baseline.</summary>
+    /// <param name="length">How long, such as <c>10m</c>; null for 5 min.</param>
+    /// <param name="cancellationToken">Ends the watch; the baseline before it stays.</param>
+    /// <exception cref="RolloutException">RT3105: nothing can be recorded now, or the length is no time. RT3101, RT3102: the metrics cannot be read.</exception>
+    public async Task BaselineAsync(string? length, CancellationToken cancellationToken)
+    {
+        var span = BaselineRun.Length(length);
+        log.Started(BaselineRun.Task);
+        try
+        {
+            open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, BaselineRun.Task, log, time, cancellationToken).ConfigureAwait(false);
+            open.StartLoadFor(BaselineRun.Task);
+            await log.FinishedAsync(BaselineRun.Task, Report(await BaselineRun.RunAsync(open.Session, span, cancellationToken).ConfigureAwait(false), string.Empty)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            await log.FailedAsync(BaselineRun.Task, fault).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -47,7 +47,7 @@ internal sealed class StepWatch : IAsyncDisposable
     public Task StartAsync(int index) => StartAsync(index, GuardsOf(index), JudgeEpochs.Of(session.Plan)[index], session.Rollout.EnteredStepAt!.Value + session.Plan.Steps[index].Hold);
 
     /// <summary>Begins the bake, or goes on with it.</summary>
-    public Task StartBakeAsync() => StartAsync(session.Plan.Steps.Count - 1, session.Plan.Guards, JudgeEpochs.Of(session.Plan)[^1], session.Rollout.BakesUntil!.Value);
+    public Task StartBakeAsync() => StartAsync(session.Plan.Steps.Count - 1, StepGuards.Of(session.Plan, null, session.Time.GetUtcNow()), JudgeEpochs.Of(session.Plan)[^1], session.Rollout.BakesUntil!.Value);
 
     /// <summary>Takes note that the hold was extended.</summary>
     /// <returns>False when that was known.</returns>
@@ -102,7 +102,7 @@ internal sealed class StepWatch : IAsyncDisposable
 
     public ValueTask DisposeAsync() => background.DisposeAsync();
 
-    private IReadOnlyList<Guard> GuardsOf(int index) => [.. session.Plan.Guards, .. session.Plan.Steps[index].Guards, .. session.Plan.Steps[index].Require];
+    private IReadOnlyList<Guard> GuardsOf(int index) => StepGuards.Of(session.Plan, session.Plan.Steps[index], session.Time.GetUtcNow());
 
     /// <summary>Between two holds: a Fail that leads back ends what runs, one that asks to hold is kept until the next decision.</summary>
     private void Failed(WatchReport failed)

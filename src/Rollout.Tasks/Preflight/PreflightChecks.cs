@@ -1,4 +1,7 @@
+using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Baselines;
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Execution;
 using Rollout.Tasks.Preflight.Checks;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;
@@ -26,6 +29,7 @@ internal static class PreflightChecks
             new StableHealthyCheck(world.Router, world.Stable),
             .. world.Router is IInspectedRouter inspected ? [new WeightsAreSharesCheck(inspected)] : Array.Empty<IPreflightCheck>(),
             .. Permissions(plan, world.Router),
+            .. Baseline(plan),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),
         ];
@@ -33,6 +37,12 @@ internal static class PreflightChecks
 
     private static IEnumerable<IPreflightCheck> Permissions(RolloutPlan plan, ITrafficRouter router) =>
         router is IPermissionCheck permissions ? [new PermissionsGrantedCheck(permissions, plan.Traffic.TestTraffic.Through == TestTrafficPath.LoadBalancer)] : [];
+
+    private static IEnumerable<IPreflightCheck> Baseline(RolloutPlan plan)
+    {
+        var guards = plan.Steps.SelectMany(step => step.Guards.Concat(step.Require)).Concat(plan.Guards).Where(guard => guard.Reference == GuardReference.Baseline).ToList();
+        return guards.Count == 0 ? [] : [new BaselineRecordedCheck(new BaselineFile(EnvironmentStores.DirectoryOf(plan), plan.Environment), guards, TimeProvider.System)];
+    }
 
     private static IEnumerable<IPreflightCheck> Database(string name, IDatabaseServer server, Secret? connection) =>
         connection is null ? [] : [new DatabaseReachableCheck(name, server, connection)];

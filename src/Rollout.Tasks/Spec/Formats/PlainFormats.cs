@@ -44,6 +44,22 @@ internal sealed class WholeNumber : TextFormat
         : Reading.Refuse("RT1007", $"'{text}' is no whole number", "a whole number has digits only", "write it without a unit, such as '8080'");
 }
 
+/// <summary>A switch.</summary>
+internal sealed class YesOrNo(string key) : TextFormat
+{
+    private static readonly string[] Known = ["true", "false"];
+
+    public override string Noun => "true or false";
+
+    public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "boolean" }, new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{" }) };
+
+    public override string Write(object value) => (bool)value ? Known[0] : Known[1];
+
+    public override Reading Read(string text) => Known.Contains(text)
+        ? Reading.Of(text == Known[0])
+        : Reading.Refuse("RT1011", $"{key} cannot be '{text}'", Nearest.Known(Known), Nearest.Fix(text, Known));
+}
+
 /// <summary>A number without unit, such as a count of processors.</summary>
 internal sealed class DecimalNumber : TextFormat
 {

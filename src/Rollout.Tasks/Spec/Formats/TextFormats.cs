@@ -7,6 +7,7 @@ internal static class TextFormats
     {
         _ when type == typeof(string) => new PlainText(),
         _ when type == typeof(Secret) => new SecretText(),
+        _ when type == typeof(bool) => new YesOrNo(key),
         _ when type == typeof(int) => new WholeNumber(),
         _ when type == typeof(double) => new DecimalNumber(),
         _ when type == typeof(TimeSpan) => new Duration(),
