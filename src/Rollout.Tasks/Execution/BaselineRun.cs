@@ -1,5 +1,4 @@
 using Rollout.Tasks.Analysis.Baselines;
-using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Spec.Formats;
 
 namespace Rollout.Tasks.Execution;
