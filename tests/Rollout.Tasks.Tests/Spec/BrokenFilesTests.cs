@@ -32,5 +32,5 @@ public class BrokenFilesTests
     }
 
     [Fact]
-    public void Should_BeThirtyOne_When_FilesAreCounted() => Assert.Equal(31, Names.Count);
+    public void Should_BeThirtyTwo_When_FilesAreCounted() => Assert.Equal(32, Names.Count);
 }

@@ -15,7 +15,7 @@ internal sealed class EndpointsAreKnownRule : ISpecRule
                 yield return new("RT1038", $"{path}.{key}", $"'{key}' is written beside an 'embedded' section", "the embedded load balancer is found by itself", "remove the key, or the section");
             }
 
-            if (!embedded && environment.Metrics is { Source: not MetricSourceKind.Haproxy } && !context.IsWritten($"{path}.metrics.url"))
+            if (!embedded && environment.Metrics is { Source: not (MetricSourceKind.Haproxy or MetricSourceKind.Cloudwatch) } && !context.IsWritten($"{path}.metrics.url"))
             {
                 yield return new("RT1038", $"{path}.metrics.url", "the key is missing", "without an 'embedded' section the metrics need an address", "add it, such as 'url: http://127.0.0.1:9090/metrics'");
             }
