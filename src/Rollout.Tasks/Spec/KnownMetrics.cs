@@ -35,7 +35,7 @@ internal sealed class KnownMetrics
     /// <summary>Whether a source beside the main one tells a metric.</summary>
     public static bool Tells(MetricSourceSpec source, string metric) => source.Metric is { } own ? own == metric : source.Source switch
     {
-        ExtraSourceKind.Postgres => metric is "connections" or "db-up" or "db-connection-failures" or "cache-hit-rate" or "longest-transaction" or "replication-lag" or "slow-statements",
+        ExtraSourceKind.Postgres => metric is "connections" or "db-up" or "db-session-failures" or "cache-hit-rate" or "longest-transaction" or "replication-lag" or "slow-statements",
         ExtraSourceKind.Runtime => metric is "cpu" or "memory" or "restarts",
         _ => false,
     };
