@@ -11,8 +11,7 @@ public static class TargetList
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
         ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Unlock"]),
-        ("To look", ["Plan", "Status", "Backtest"]),
-        ("To look", ["Plan", "Status", "Baseline"]),
+        ("To look", ["Plan", "Status", "Baseline", "Backtest"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),
     ];
