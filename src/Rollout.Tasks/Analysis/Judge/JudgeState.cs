@@ -26,13 +26,7 @@ public sealed class JudgeState
     /// <param name="epoch">This hold's share of the budget and its planned looks.</param>
     /// <param name="at">When the hold began; samples before it are not used.</param>
     /// <returns>A state without samples.</returns>
-    public static JudgeState Start(JudgePlan plan, JudgeEpoch epoch, DateTimeOffset at)
-    {
-        var weights = plan.Metrics.Where(metric => !metric.DryRun).Sum(metric => metric.Weight);
-        var budget = plan.FalseAlarmsPercent / 100 * epoch.BudgetShare;
-        // A dry run is judged as if it took part, but what the others may spend stays as it is.
-        return new([.. plan.Metrics.Select(metric => new Track(metric, budget * metric.Weight / (metric.DryRun ? weights + metric.Weight : weights), epoch.PlannedLooks))], at, new RankTable());
-    }
+    public static JudgeState Start(JudgePlan plan, JudgeEpoch epoch, DateTimeOffset at) => new(Tracks(plan, epoch), at, new RankTable());
 
     /// <summary>The state with one more sample.</summary>
     /// <param name="sample">Counters since the source started, and readings. The first sample of an epoch is what counters are counted from.</param>
@@ -51,5 +45,14 @@ public sealed class JudgeState
         }
 
         return new([.. tracks.Select(track => track.Observe(sample, readings, table))], sample.At, table);
+    }
+
+    /// <summary>The metrics of a plan before the first sample, each with its part of an epoch's error budget.</summary>
+    internal static ImmutableArray<Track> Tracks(JudgePlan plan, JudgeEpoch epoch)
+    {
+        var weights = plan.Metrics.Where(metric => !metric.DryRun).Sum(metric => metric.Weight);
+        var budget = plan.FalseAlarmsPercent / 100 * epoch.BudgetShare;
+        // A dry run is judged as if it took part, but what the others may spend stays as it is.
+        return [.. plan.Metrics.Select(metric => new Track(metric, budget * metric.Weight / (metric.DryRun ? weights + metric.Weight : weights), epoch.PlannedLooks))];
     }
 }

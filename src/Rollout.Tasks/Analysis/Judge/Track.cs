@@ -148,7 +148,7 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
         return this with { Evidence = RankEvidence.Of(RankedSamples.Of(Series), table), Spending = next, Level = level };
     }
 
-    private static double Attainable(double level, double events, double share)
+    internal static double Attainable(double level, double events, double share)
     {
         if (events > 2000)
         {
