@@ -57,7 +57,6 @@ internal static class DatabaseConnection
         settings.Enlist = false;
         settings.CommandTimeout = 0;
         settings.MaxAutoPrepare = 0;
-        settings.IncludeErrorDetail = false;
         settings.TcpKeepAlive = true;
         settings.ApplicationName = Shorten(applicationName);
         return settings;

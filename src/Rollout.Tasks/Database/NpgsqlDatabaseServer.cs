@@ -120,12 +120,12 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
             throw new RolloutException("RT2502", $"{fileName}: {fault}.", ExitCode.Configuration);
         }
 
-        var script = SqlSplitter.Split(sql);
+        var script = SqlSplitter.Split(new SqlSource(fileName, sql) { Path = Path.GetFullPath(file) }, new SqlReadOptions { ReadFile = MigrationFolder.ReadIncluded });
         return (script.Faults.Count, script.Statements.Count) switch
         {
-            (> 0, _) => throw new RolloutException("RT2502", $"{string.Join("; ", script.Faults.Select(f => $"{fileName}:{f.Place}: {f.Reason}"))}.", ExitCode.Configuration),
+            (> 0, _) => throw new RolloutException("RT2502", $"{string.Join("; ", script.Faults)}.", ExitCode.Configuration),
             (_, 0) => throw new RolloutException("RT2502", $"{fileName}: there is no statement in it. Write one, or do not name the file.", ExitCode.Configuration),
-            _ => new MigrationFile("0", fileName, fileName, sql, script.Statements),
+            _ => new MigrationFile("0", fileName, fileName, script),
         };
     }
 }

@@ -44,7 +44,7 @@ public sealed class MigratorInterruptionTests(PostgresFixture postgres) : Migrat
 
         Assert.Equal(["001"], await ApplyAsync());
 
-        Assert.EndsWith("The statements before it stay; the next run goes on here. This run applied nothing before.", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The segments before it stay; the next run goes on here. This run applied nothing before.", fault.Message, StringComparison.Ordinal);
         Assert.Equal("1,2,3", await Database.ScalarAsync("SELECT string_agg(x::text, ',' ORDER BY x) FROM a"));
         Assert.Equal(0L, await Database.ScalarAsync("SELECT count(*) FROM rollout.migration_statements"));
     }

@@ -99,6 +99,47 @@ public sealed class NpgsqlMigratorTests(PostgresFixture postgres) : MigratorTest
     }
 
     [PostgresFact]
+    public async Task Should_NameTheLineOfTheData_When_CopyFails()
+    {
+        Write("001_a.sql", "CREATE TABLE a(x int);\n\nCOPY a FROM stdin;\n1\nx2\n3\n\\.\n");
+
+        var fault = await FailAsync();
+
+        Assert.Equal(
+            "RT2504 001_a.sql:5:1: invalid input syntax for type integer: \"x2\" (SQLSTATE 22P02) at: COPY a FROM stdin. Nothing of it stays. This run applied nothing before.",
+            fault.Message);
+        Assert.Equal(true, await Database.ScalarAsync("SELECT to_regclass('a') IS NULL"));
+    }
+
+    [PostgresFact]
+    public async Task Should_ShowTheDetail_When_TheConnectionStringAllowsIt()
+    {
+        Write("001_a.sql", "CREATE TABLE a(x int PRIMARY KEY); INSERT INTO a VALUES (1), (1)");
+        var settings = new NpgsqlConnectionStringBuilder(Database.Connection.Reveal()) { IncludeErrorDetail = true };
+
+        var quiet = await FailAsync();
+        var open = await Assert.ThrowsAsync<RolloutException>(() => new NpgsqlMigrator(TimeProvider.System).ApplyAsync(Request() with { Connection = new Secret(settings.ConnectionString) }, Progress, CancellationToken.None));
+
+        Assert.DoesNotContain("Detail", quiet.Message, StringComparison.Ordinal);
+        Assert.Contains(" Detail: Key (x)=(1) already exists. Nothing of it stays.", open.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Should_TakeBackTheSegmentOnly_When_AStatementBehindAnotherSegmentFails()
+    {
+        Write("001_a.sql", "CREATE TABLE a(x int); INSERT INTO a VALUES (1); CREATE INDEX CONCURRENTLY i ON a(x); INSERT INTO a VALUES (2); SELECT 1/0");
+
+        var fault = await FailAsync();
+        var left = await Database.ScalarAsync("SELECT string_agg(x::text, ',') FROM a");
+        Write("001_a.sql", "CREATE TABLE a(x int); INSERT INTO a VALUES (1); CREATE INDEX CONCURRENTLY i ON a(x); INSERT INTO a VALUES (2); INSERT INTO a VALUES (3)");
+
+        Assert.EndsWith("The segments before it stay; the next run goes on here. This run applied nothing before.", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("1", left);
+        Assert.Equal(["001"], await ApplyAsync());
+        Assert.Equal("1,2,3", await Database.ScalarAsync("SELECT string_agg(x::text, ',' ORDER BY x) FROM a"));
+    }
+
+    [PostgresFact]
     public async Task Should_ShowNoPassword_When_AStatementWithOneFails()
     {
         Write("001_a.sql", "CREATE ROLE someone PASSWORD 'hunter3' NONSENSE");

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Rollout.Tasks.Database.Migrations;
 
 /// <summary>Messages of the migrator.</summary>
-internal static class MigrationErrors
+internal static partial class MigrationErrors
 {
     private const int MaxLineLength = 160;
 
@@ -17,13 +18,13 @@ internal static class MigrationErrors
     /// <summary>RT2503: a statement that an interrupted run carried out has another text now.</summary>
     public static RolloutException StatementChanged(MigrationFile file, int number) => new(
         "RT2503",
-        $"{file.FileName}:{file.Statements.ElementAtOrDefault(number - 1)?.Place}: statement {number} has changed since an interrupted run started it. Restore the file as it was, run again, and put the change into a new migration.",
+        $"{file.Statements.ElementAtOrDefault(number - 1)?.Place.ToString() ?? file.FileName}: statement {number} has changed since an interrupted run started it. Restore the file as it was, run again, and put the change into a new migration.",
         ExitCode.Configuration);
 
     /// <summary>RT2506: nobody knows whether a statement was carried out.</summary>
     public static RolloutException Unknown(MigrationFile file, int number) => new(
         "RT2506",
-        $"{file.FileName}:{file.Statements[number - 1].Place}: statement {number} was interrupted and cannot be repeated by itself, because it may have been carried out in part. Look at the database. Where it is done, run UPDATE rollout.migration_statements SET finished_at = now() WHERE version = '{file.Version}' AND statement = {number}; where nothing of it is done, DELETE that row. Then run again.",
+        $"{file.Statements[number - 1].Place}: statement {number} was interrupted and cannot be repeated by itself, because it may have been carried out in part. Look at the database. Where it is done, run UPDATE rollout.migration_statements SET finished_at = now() WHERE version = '{file.Version}' AND statement = {number}; where nothing of it is done, DELETE that row. Then run again.",
         ExitCode.Held);
 
     /// <summary>RT2507: a pending migration is older than an applied one.</summary>
@@ -42,20 +43,17 @@ internal static class MigrationErrors
     {
         var statement = file.Statements[number - 1];
         var blocked = blocker is null ? string.Empty : $" It waited for {blocker}.";
-        return new RolloutException("RT2504", $"{file.FileName}:{PlaceOf(file.Sql, statement, fault)}: {Describe(statement, fault)}{blocked} {state}", innerException: statement.IsSecret ? null : fault);
+        return new RolloutException("RT2504", $"{PlaceOf(statement, fault)}: {Describe(statement, fault)}{blocked} {state}", innerException: statement.IsSecret ? null : fault);
     }
 
     /// <summary>Line and column of the mistake where the server names them, else of the statement.</summary>
-    public static SqlPlace PlaceOf(string sql, SqlStatement statement, Exception fault)
+    public static SqlPlace PlaceOf(SqlStatement statement, Exception fault) => fault switch
     {
-        if (fault is not PostgresException { Position: > 0 and var position })
-        {
-            return statement.Place;
-        }
-
-        var start = OffsetOf(sql, statement.Place);
-        return SqlPlace.Of(sql, start + Math.Min(CharOffset(statement.Text, position - 1), statement.Text.Length));
-    }
+        PostgresException { Position: > 0 and var position } => statement.PlaceOf(CharOffset(statement.Text, position - 1)),
+        PostgresException server when statement.Data is { } data && CopyLine().Match(server.Where ?? string.Empty) is { Success: true } match
+            && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line) => statement.Origin.Source.StartOfLine(data.FirstLine + line - 1),
+        _ => statement.Place,
+    };
 
     /// <summary>What the server says, the line with a mark at the mistake, and the hint; without the text where it may hold a password.</summary>
     public static string Describe(SqlStatement statement, Exception fault)
@@ -70,16 +68,18 @@ internal static class MigrationErrors
             return $"the statement failed (SQLSTATE {server.SqlState}); its text is not shown, because it holds a password.";
         }
 
+        var detail = string.IsNullOrEmpty(server.Detail) || server.Detail.StartsWith("Detail redacted", StringComparison.Ordinal) ? string.Empty : $" Detail: {OneLine(server.Detail)}.";
         var hint = string.IsNullOrEmpty(server.Hint) ? string.Empty : $" Hint: {OneLine(server.Hint)}.";
-        return $"{OneLine(server.MessageText)} (SQLSTATE {server.SqlState}) at: {Marked(statement.Text, server.Position)}.{hint}";
+        return $"{OneLine(server.MessageText)} (SQLSTATE {server.SqlState}) at: {Marked(statement, server.Position)}.{detail}{hint}";
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
     /// <summary>The line of the statement, with <c>^</c> before the mistake.</summary>
-    private static string Marked(string text, int position)
+    private static string Marked(SqlStatement statement, int position)
     {
-        var offset = Math.Min(CharOffset(text, Math.Max(position - 1, 0)), text.Length);
+        var text = statement.Text;
+        var offset = position > 0 ? Math.Min(CharOffset(text, position - 1), text.Length) : statement.Tokens[0].Start;
         var start = text.LastIndexOf('\n', Math.Max(offset - 1, 0)) + 1;
         start = start > offset ? 0 : start;
         var end = text.IndexOf('\n', offset) is >= 0 and var found ? found : text.Length;
@@ -101,16 +101,8 @@ internal static class MigrationErrors
         return offset;
     }
 
-    private static int OffsetOf(string sql, SqlPlace place)
-    {
-        var offset = 0;
-        for (var line = 1; line < place.Line; line++)
-        {
-            offset = sql.IndexOf('\n', offset) + 1;
-        }
-
-        return offset + place.Column - 1;
-    }
+    [GeneratedRegex(@"^COPY [^\n]*?, line (\d+)")]
+    private static partial Regex CopyLine();
 
     /// <summary>What had been applied when a run ended early.</summary>
     public static string Applied(IReadOnlyList<AppliedMigration> applied) => applied.Count == 0

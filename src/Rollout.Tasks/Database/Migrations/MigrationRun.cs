@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using Polly;
 using Polly.Retry;
@@ -15,6 +13,7 @@ namespace Rollout.Tasks.Database.Migrations;
 /// <param name="progress">Told before and after each statement.</param>
 internal sealed class MigrationRun(MigrationRequest request, MigrationSession session, BlockerWatch watch, MigratorOptions options, TimeProvider time, IProgress<MigrationProgress> progress)
 {
+    private const string UnsafeEnumValue = "55P04";
     private static readonly TimeSpan CleanUpDeadline = TimeSpan.FromSeconds(10);
     private MigrationFile? file;
     private int number;
@@ -31,10 +30,10 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         {
             await session.ResetAsync(request, migration.Version, cancellationToken).ConfigureAwait(false);
             var records = await session.Ledger.ReadStatementsAsync(migration.Version, cancellationToken).ConfigureAwait(false);
-            if (records.Count > 0 || migration.Statements.Any(s => SqlRules.KindOf(s) != StatementKind.Transactional) || !await TryAsOneAsync(started, cancellationToken).ConfigureAwait(false))
+            if (records.Count > 0 || Segments.Of(migration.Statements) is not [{ Kind: StatementKind.Transactional }] || !await TryAsOneAsync(started, cancellationToken).ConfigureAwait(false))
             {
-                state = "The statements before it stay; the next run goes on here.";
-                await ApplyOneByOneAsync(records, started, cancellationToken).ConfigureAwait(false);
+                state = "The segments before it stay; the next run goes on here.";
+                await ApplySegmentsAsync(records, started, cancellationToken).ConfigureAwait(false);
             }
 
             return (await session.Ledger.ReadAsync(cancellationToken).ConfigureAwait(false)).Single(r => r.Version == migration.Version);
@@ -70,43 +69,48 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         }
         catch (PostgresException fault) when (NeedsItsOwn(fault))
         {
-            Report("runs statement by statement: this one cannot run in a transaction with the others");
+            Report("cannot run in one transaction with the statements before it; the migration runs in segments");
             return false;
         }
     }
 
-    private async Task ApplyOneByOneAsync(IReadOnlyDictionary<int, StatementRecord> records, long started, CancellationToken cancellationToken)
+    private async Task ApplySegmentsAsync(IReadOnlyDictionary<int, StatementRecord> records, long started, CancellationToken cancellationToken)
     {
         for (number = 1; number <= file!.Statements.Count; number++)
         {
-            var record = records.GetValueOrDefault(number);
-            if (record is not null && record.Checksum != Checksum(file.Statements[number - 1]))
+            if (records.TryGetValue(number, out var record) && record.Checksum != file.Statements[number - 1].Checksum)
             {
                 throw MigrationErrors.StatementChanged(file, number);
             }
-
-            if (record is not { Finished: true })
-            {
-                await ApplyStatementAsync(interrupted: record is not null, cancellationToken).ConfigureAwait(false);
-            }
         }
 
-        number = file.Statements.Count;
-        if (records.Keys.Any(n => n > number))
+        if (records.Keys.Any(n => n > file.Statements.Count))
         {
             throw MigrationErrors.StatementChanged(file, records.Keys.Max());
         }
 
+        // A segment is noted as a whole, but a file may have been cut in another way by the run before.
+        foreach (var segment in Segments.Of(file.Statements))
+        {
+            var open = Enumerable.Range(segment.First + 1, segment.Count).Where(n => records.GetValueOrDefault(n) is not { Finished: true }).ToList();
+            if (open.Count > 0)
+            {
+                number = open[0];
+                await ApplySegmentAsync(segment.Kind, open, interrupted: open.Any(records.ContainsKey), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        number = file.Statements.Count;
         var transaction = await session.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var dispose = transaction.ConfigureAwait(false);
         await session.Ledger.AddAsync(file, time.GetElapsedTime(started), request.RolloutId, NpgsqlMigrator.ToolVersion, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ApplyStatementAsync(bool interrupted, CancellationToken cancellationToken)
+    private async Task ApplySegmentAsync(StatementKind kind, List<int> numbers, bool interrupted, CancellationToken cancellationToken)
     {
         var statement = file!.Statements[number - 1];
-        switch (SqlRules.KindOf(statement))
+        switch (kind)
         {
             case StatementKind.Repeatable:
                 await ApplyRepeatableAsync(statement, interrupted, cancellationToken).ConfigureAwait(false);
@@ -119,13 +123,13 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
                 await ApplyOnceAsync(statement, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                await ApplyWithItsNoteAsync(statement, cancellationToken).ConfigureAwait(false);
+                await ApplyTogetherAsync(numbers, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
 
-    /// <summary>The statement and the note that it has run, in one transaction.</summary>
-    private async Task ApplyWithItsNoteAsync(SqlStatement statement, CancellationToken cancellationToken)
+    /// <summary>The statements and the notes that they have run, in one transaction. Where the server lets one of them not run with those before it, the segment is cut there.</summary>
+    private async Task ApplyTogetherAsync(List<int> numbers, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,21 +138,50 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
                 {
                     var transaction = await session.Connection.BeginTransactionAsync(token).ConfigureAwait(false);
                     await using var dispose = transaction.ConfigureAwait(false);
-                    await ExecuteAsync(token).ConfigureAwait(false);
-                    await session.Ledger.FinishStatementAsync(file!.Version, number, Checksum(statement), token).ConfigureAwait(false);
+                    foreach (var next in numbers)
+                    {
+                        number = next;
+                        await ExecuteAsync(token).ConfigureAwait(false);
+                        await session.Ledger.FinishStatementAsync(file!.Version, number, file.Statements[number - 1].Checksum, token).ConfigureAwait(false);
+                    }
+
                     await transaction.CommitAsync(token).ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException fault) when (NeedsItsOwn(fault))
         {
-            await ApplyOnceAsync(statement, cancellationToken).ConfigureAwait(false);
+            await ApplyCutAsync(numbers, numbers.IndexOf(number), isEnumValue: fault.SqlState == UnsafeEnumValue, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What stands before the statement, the statement, and what stands behind it. A new enum value only has to be committed before it is used.</summary>
+    private async Task ApplyCutAsync(List<int> numbers, int at, bool isEnumValue, CancellationToken cancellationToken)
+    {
+        if (at > 0)
+        {
+            number = numbers[0];
+            await ApplyTogetherAsync(numbers[..at], cancellationToken).ConfigureAwait(false);
+        }
+
+        number = numbers[at];
+        if (isEnumValue && at > 0)
+        {
+            await ApplyTogetherAsync(numbers[at..], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await ApplyOnceAsync(file!.Statements[number - 1], cancellationToken).ConfigureAwait(false);
+        if (at + 1 < numbers.Count)
+        {
+            number = numbers[at + 1];
+            await ApplyTogetherAsync(numbers[(at + 1)..], cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task ApplyRepeatableAsync(SqlStatement statement, bool interrupted, CancellationToken cancellationToken)
     {
-        var (version, checksum) = (file!.Version, Checksum(statement));
+        var (version, checksum) = (file!.Version, statement.Checksum);
         if (interrupted && await ConcurrentIndex.IsCompleteAsync(session.Connection, statement, cancellationToken).ConfigureAwait(false))
         {
             await session.Ledger.FinishStatementAsync(version, number, checksum, cancellationToken).ConfigureAwait(false);
@@ -182,7 +215,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
 
     private async Task ApplyOnceAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
-        var (version, checksum) = (file!.Version, Checksum(statement));
+        var (version, checksum) = (file!.Version, statement.Checksum);
         await session.Ledger.StartStatementAsync(version, number, checksum, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -251,7 +284,5 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
     private void Report(string detail) => progress.Report(new MigrationProgress(file!.Version, file.Name, number, file.Statements.Count, detail));
 
     /// <summary>"Cannot run inside a transaction block", "invalid transaction termination", "unsafe use of a new enum value".</summary>
-    private static bool NeedsItsOwn(PostgresException fault) => fault.SqlState is "25001" or "2D000" or "55P04";
-
-    private static string Checksum(SqlStatement statement) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(statement.Text)));
+    private static bool NeedsItsOwn(PostgresException fault) => fault.SqlState is "25001" or "2D000" or UnsafeEnumValue;
 }

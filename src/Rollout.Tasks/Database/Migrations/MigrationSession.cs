@@ -21,7 +21,7 @@ internal sealed class MigrationSession(NpgsqlConnection connection) : IAsyncDisp
     {
         await ExecuteAsync("RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; DISCARD SEQUENCES; DEALLOCATE ALL", cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {Milliseconds(request.LockTimeout)}; SET statement_timeout = {Milliseconds(request.StatementTimeout)}; SET idle_in_transaction_session_timeout = 0"),
+            string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {Milliseconds(request.LockTimeout)}; SET statement_timeout = {Milliseconds(request.StatementTimeout)}; SET idle_in_transaction_session_timeout = 0; SET standard_conforming_strings = on"),
             cancellationToken).ConfigureAwait(false);
         await SetAsync("application_name", DatabaseConnection.Shorten(ApplicationName(request.RolloutId, version)), cancellationToken).ConfigureAwait(false);
         await WatchClientAsync(cancellationToken).ConfigureAwait(false);
@@ -34,6 +34,12 @@ internal sealed class MigrationSession(NpgsqlConnection connection) : IAsyncDisp
     /// </remarks>
     public async Task ExecuteAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
+        if (statement.Data is { } data)
+        {
+            await CopyAsync(statement.Text[statement.Tokens[0].Start..], data.Text, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var command = new NpgsqlCommand(statement.Text, connection);
         await using var dispose = command.ConfigureAwait(false);
         if (statement.Text.Contains(';', StringComparison.Ordinal))
@@ -42,6 +48,14 @@ internal sealed class MigrationSession(NpgsqlConnection connection) : IAsyncDisp
         }
 
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Npgsql takes a text only where COPY is its first word.</summary>
+    private async Task CopyAsync(string copy, string data, CancellationToken cancellationToken)
+    {
+        var writer = await connection.BeginTextImportAsync(copy, cancellationToken).ConfigureAwait(false);
+        await using var dispose = writer.ConfigureAwait(false);
+        await writer.WriteAsync(data.AsMemory(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />

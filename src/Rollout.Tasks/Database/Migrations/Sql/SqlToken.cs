@@ -21,11 +21,17 @@ internal enum SqlTokenKind
     /// <summary><c>$1</c> and the like.</summary>
     Parameter,
 
-    /// <summary>Any other single character.</summary>
+    /// <summary>Any other single character, or <c>::</c> or <c>:=</c>.</summary>
     Symbol,
 
-    /// <summary>A backslash: a command of psql up to the end of the line.</summary>
-    PsqlCommand,
+    /// <summary>A variable of psql: <c>:name</c>, <c>:'name'</c>, <c>:"name"</c> or <c>:{?name}</c>. Where none has that name, psql leaves it as it is written.</summary>
+    Variable,
+
+    /// <summary><c>${name}</c>, which is no SQL.</summary>
+    Placeholder,
+
+    /// <summary>A backslash: a command of psql starts.</summary>
+    Backslash,
 
     /// <summary>Text, identifier or comment without its end; reaches to the end of the file.</summary>
     Unterminated,

@@ -1,14 +1,20 @@
 namespace Rollout.Tasks.Database.Migrations;
 
-/// <summary>Reads PostgreSQL's lexical structure (documentation, chapter 4.1), with <c>standard_conforming_strings</c> on.</summary>
+/// <summary>Reads PostgreSQL's lexical structure (documentation, chapter 4.1) as psql does: a string continued on the next line is a string of its own.</summary>
 /// <param name="sql">Text with line feeds as line ends.</param>
-internal sealed class SqlLexer(string sql)
+/// <param name="position">Where to start.</param>
+internal sealed class SqlLexer(string sql, int position = 0)
 {
-    private int position;
+    /// <summary>Whether a backslash in a plain string is a backslash, as the server's setting <c>standard_conforming_strings</c> says.</summary>
+    public bool StandardStrings { get; set; } = true;
+
+    /// <summary>Where the first block comment before the last token starts; null when there is none.</summary>
+    public int? CommentStart { get; private set; }
 
     /// <summary>The next token; at the end always <see cref="SqlTokenKind.End"/>.</summary>
     public SqlToken Next()
     {
+        CommentStart = null;
         if (SkipBlanks() is { } unterminated)
         {
             return unterminated;
@@ -22,13 +28,14 @@ internal sealed class SqlLexer(string sql)
 
         var kind = sql[start] switch
         {
-            '\'' => Quoted('\'', escapes: false, SqlTokenKind.Text),
+            '\'' => Quoted('\'', escapes: !StandardStrings, SqlTokenKind.Text),
             '"' => Quoted('"', escapes: false, SqlTokenKind.QuotedIdentifier),
             '$' => Dollar(),
-            '\\' => PsqlCommand(),
+            '\\' => One(SqlTokenKind.Backslash),
+            ':' => Colon(),
             >= '0' and <= '9' => Number(),
             var c when IsWordStart(c) => Word(),
-            _ => Symbol(),
+            _ => One(SqlTokenKind.Symbol),
         };
         return new SqlToken(kind, start, position - start);
     }
@@ -59,6 +66,7 @@ internal sealed class SqlLexer(string sql)
             else if (Peek(0) == '/' && Peek(1) == '*')
             {
                 var start = position;
+                CommentStart ??= start;
                 if (!SkipBlockComment())
                 {
                     return new SqlToken(SqlTokenKind.Unterminated, start, sql.Length - start);
@@ -91,20 +99,70 @@ internal sealed class SqlLexer(string sql)
         return false;
     }
 
-    private SqlTokenKind Symbol()
+    private SqlTokenKind One(SqlTokenKind kind) => Take(1, kind);
+
+    private SqlTokenKind Take(int length, SqlTokenKind kind)
     {
-        position++;
-        return SqlTokenKind.Symbol;
+        position += length;
+        return kind;
     }
 
+    /// <summary>What is right behind a number is taken with it: the <c>e</c> of <c>1e'</c> opens no string with escapes, the first <c>-</c> of <c>1e--</c> no comment.</summary>
     private SqlTokenKind Number()
     {
-        while (char.IsAsciiLetterOrDigit(Peek(0)) || Peek(0) is '.' or '_')
+        while (char.IsAsciiDigit(Peek(0)) || (Peek(0) == '.' && Peek(1) != '.'))
         {
             position++;
         }
 
-        return SqlTokenKind.Number;
+        if (Peek(0) is not ('e' or 'E') || Peek(1) is not ('+' or '-'))
+        {
+            return Junk(SqlTokenKind.Number);
+        }
+
+        position += 2;
+        if (!char.IsAsciiDigit(Peek(0)))
+        {
+            return SqlTokenKind.Number;
+        }
+
+        while (char.IsAsciiDigit(Peek(0)))
+        {
+            position++;
+        }
+
+        return Junk(SqlTokenKind.Number);
+    }
+
+    private SqlTokenKind Junk(SqlTokenKind kind)
+    {
+        var isJunk = IsWordStart(Peek(0));
+        while (isJunk && IsWordPart(Peek(0)))
+        {
+            position++;
+        }
+
+        return kind;
+    }
+
+    private SqlTokenKind Colon() => Peek(1) switch
+    {
+        ':' or '=' => Take(2, SqlTokenKind.Symbol),
+        var quote and ('\'' or '"') when NameAt(2) is > 0 and var length && Peek(2 + length) == quote => Take(length + 3, SqlTokenKind.Variable),
+        '{' when Peek(2) == '?' && NameAt(3) is > 0 and var length && Peek(3 + length) == '}' => Take(length + 4, SqlTokenKind.Variable),
+        _ when NameAt(1) is > 0 and var length => Take(length + 1, SqlTokenKind.Variable),
+        _ => One(SqlTokenKind.Symbol),
+    };
+
+    private int NameAt(int ahead)
+    {
+        var length = 0;
+        while (IsWordStart(Peek(ahead + length)) || char.IsAsciiDigit(Peek(ahead + length)))
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private SqlTokenKind Word()
@@ -114,7 +172,10 @@ internal sealed class SqlLexer(string sql)
             case ('e' or 'E', '\'', _):
                 position++;
                 return Quoted('\'', escapes: true, SqlTokenKind.Text);
-            case ('b' or 'B' or 'x' or 'X' or 'n' or 'N', '\'', _):
+            case ('n' or 'N', '\'', _):
+                position++;
+                return Quoted('\'', escapes: !StandardStrings, SqlTokenKind.Text);
+            case ('b' or 'B' or 'x' or 'X', '\'', _):
                 position++;
                 return Quoted('\'', escapes: false, SqlTokenKind.Text);
             case ('u' or 'U', '&', '\''):
@@ -123,6 +184,8 @@ internal sealed class SqlLexer(string sql)
             case ('u' or 'U', '&', '"'):
                 position += 2;
                 return Quoted('"', escapes: false, SqlTokenKind.QuotedIdentifier);
+            case ('u' or 'U', '&', _):
+                return One(SqlTokenKind.Symbol);
             default:
                 while (position < sql.Length && IsWordPart(sql[position]))
                 {
@@ -161,9 +224,14 @@ internal sealed class SqlLexer(string sql)
         return SqlTokenKind.Unterminated;
     }
 
-    /// <summary><c>$1</c>, <c>$$..$$</c> or <c>$tag$..$tag$</c>.</summary>
+    /// <summary><c>$1</c>, <c>$$..$$</c>, <c>$tag$..$tag$</c> or <c>${name}</c>.</summary>
     private SqlTokenKind Dollar()
     {
+        if (Peek(1) == '{' && NameAt(2) is > 0 and var name && Peek(2 + name) == '}')
+        {
+            return Take(name + 3, SqlTokenKind.Placeholder);
+        }
+
         var start = position++;
         if (char.IsAsciiDigit(Peek(0)))
         {
@@ -172,7 +240,7 @@ internal sealed class SqlLexer(string sql)
                 position++;
             }
 
-            return SqlTokenKind.Parameter;
+            return Junk(SqlTokenKind.Parameter);
         }
 
         while (position < sql.Length && IsWordPart(sql[position]) && sql[position] != '$')
@@ -190,12 +258,5 @@ internal sealed class SqlLexer(string sql)
         var end = sql.AsSpan(position).IndexOf(tag, StringComparison.Ordinal);
         position = end < 0 ? sql.Length : position + end + tag.Length;
         return end < 0 ? SqlTokenKind.Unterminated : SqlTokenKind.DollarText;
-    }
-
-    private SqlTokenKind PsqlCommand()
-    {
-        var end = sql.IndexOf('\n', position);
-        position = end < 0 ? sql.Length : end;
-        return SqlTokenKind.PsqlCommand;
     }
 }

@@ -1,0 +1,4 @@
+INSERT INTO t VALUES (1);
+VACUUM (ANALYZE) t;
+INSERT INTO t VALUES (2);
+-- expect: SELECT count(*) = 2 FROM t

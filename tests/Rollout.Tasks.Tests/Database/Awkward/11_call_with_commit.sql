@@ -1,0 +1,5 @@
+CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); END $$;
+INSERT INTO t VALUES (0);
+CALL p();
+INSERT INTO t VALUES (3);
+-- expect: SELECT string_agg(a::text, ',' ORDER BY a) = '0,1,2,3' FROM t
