@@ -47,7 +47,7 @@ internal static class TypeChange
     private static bool IsPlain(SqlExpression? conversion, string column)
     {
         var tokens = conversion?.Bare().Tokens;
-        return tokens is null || (tokens.Count >= 1 && tokens[0] == column && (tokens.Count == 1 || (tokens.Count > 3 && tokens[1] == ":" && tokens[2] == ":" && !tokens.Any(IsOperator))))
+        return tokens is null || (tokens.Count >= 1 && tokens[0] == column && (tokens.Count == 1 || (tokens.Count > 2 && tokens[1] == "::" && !tokens.Any(IsOperator))))
             || (tokens.Count > 4 && tokens[0] == "cast" && tokens[2] == column && tokens[3] == "as");
     }
 
