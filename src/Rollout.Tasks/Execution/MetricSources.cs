@@ -83,7 +83,7 @@ internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Se
 
     private ExpositionOptions PageOptions(Uri url)
     {
-        var usual = new ExpositionOptions(url) { Timeout = Metrics.Timeout ?? UsualTimeout };
+        var usual = new ExpositionOptions(url) { Timeout = Metrics.Timeout ?? UsualTimeout, Interval = Metrics.Interval };
         if (Metrics.Series is not { } series)
         {
             return usual;

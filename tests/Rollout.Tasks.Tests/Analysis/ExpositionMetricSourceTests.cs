@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Testing;
 using Rollout.Tasks.Testing.Analysis;
 using Rollout.Tasks.Tests.Servers;
 
@@ -141,6 +142,32 @@ public sealed class ExpositionMetricSourceTests : MetricSourceConformanceTests, 
     [InlineData("rollout_lb_request_duration_seconds_bucket{slot=\"green\",le=\"1\"} 5\nrollout_lb_request_duration_seconds_bucket{slot=\"green\",le=\"1.0\"} 5\n")]
     public async Task Should_Refuse_When_SeriesMakeNoSense(string page) =>
         Assert.Equal("RT3102", (await Assert.ThrowsAsync<RolloutException>(() => Source(new(200, page)).ReadAsync(CancellationToken.None))).Code);
+
+    [Theory]
+    [InlineData(-1.9, null)]
+    [InlineData(-2.1, "RT3113 line 1 of the metrics page is 2.1 s old by its own timestamp, and is read every 1 s, so the page is not used. Look what keeps it back, set both clocks, or raise metrics.interval.")]
+    [InlineData(29.0, null)]
+    [InlineData(31.0, "RT3114 line 1 of the metrics page is 31 s ahead of the clock here by its own timestamp, at most 30 s are allowed: times could not be compared. Set both clocks.")]
+    public async Task Should_Refuse_When_TimestampsAreNotThoseOfTheRead(double seconds, string? message)
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UtcNow);
+        var page = $"rollout_lb_requests_total{{slot=\"green\",code=\"200\"}} 5 {clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds()}\n";
+        var source = new ExpositionMetricSource(client, new(Server(new(200, page)).Uri), () => Slot.Blue, clock);
+
+        var fault = await Record.ExceptionAsync(() => source.ReadAsync(CancellationToken.None));
+
+        Assert.Equal(message, fault?.Message);
+    }
+
+    [Fact]
+    public async Task Should_Refuse_When_ASeriesIsThereTwice()
+    {
+        const string line = "rollout_lb_requests_total{slot=\"green\",code=\"200\"} 5\n";
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => Source(new(200, line + line)).ReadAsync(CancellationToken.None));
+
+        Assert.Equal("RT3115 the metrics page has the same series of 'rollout_lb_requests_total' more than once, in lines 1 and 2. Correct the page, or narrow metrics.series.selector.", fault.Message);
+    }
 
     [Fact]
     public async Task Should_NameUrlAndCause_When_ServerAnswersAnError()

@@ -8,7 +8,7 @@ internal static class ExpositionCounters
     /// <param name="options">Names of series and labels.</param>
     /// <param name="slot">The slot.</param>
     /// <returns>Null when no series of the page belongs to the slot. Where only its health is known, there was no request yet: zero.</returns>
-    /// <exception cref="RolloutException">RT3102: a status or a bound is no number, or the bounds of two series differ.</exception>
+    /// <exception cref="RolloutException">RT3102: a status or a bound is no number, or the bounds of two series differ. RT3115: a series is there twice.</exception>
     public static SlotCounters? Read(ExpositionPage page, ExpositionOptions options, Slot slot)
     {
         var selector = SeriesSelector.ParseMatchers(options.Selector);
@@ -19,6 +19,12 @@ internal static class ExpositionCounters
         if (!requests.Any() && !buckets.Any() && !failures.Any())
         {
             return null;
+        }
+
+        // Added up, each of its requests would count twice.
+        if (requests.GroupBy(SeriesKey, StringComparer.Ordinal).FirstOrDefault(series => series.Count() > 1) is { } twice)
+        {
+            throw new RolloutException("RT3115", $"the metrics page has the same series of '{options.RequestsMetric}' more than once, in lines {twice.First().Line} and {twice.Last().Line}. Correct the page, or narrow metrics.series.selector.");
         }
 
         // A counter that appears with the first failure would hide that failure.

@@ -14,6 +14,7 @@ public sealed class ExpositionMetricSource(HttpClient client, ExpositionOptions 
         cancellationToken.ThrowIfCancellationRequested();
         var at = time.GetUtcNow();
         var page = await ExpositionClient.ReadAsync(client, options, time, cancellationToken).ConfigureAwait(false);
+        ExpositionTimes.Check(page, options, at);
         var stable = stableSlot();
         return new(at, ExpositionCounters.Read(page, options, stable), ExpositionCounters.Read(page, options, stable.Other()));
     }

@@ -7,6 +7,9 @@ public sealed record ExpositionOptions(Uri Url)
     /// <summary>How long one read may take. Default: 2 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time between two reads. A line whose own timestamp is older than two of them is not used. Default: 1 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Largest page that is read, in bytes. Default: 16 MB.</summary>
     public long MaxPageBytes { get; init; } = 16_000_000;
 
