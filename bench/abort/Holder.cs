@@ -6,11 +6,6 @@ using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Sources;
-using Rollout.Tasks.Testing.Database;
-using Rollout.Tasks.Testing.Images;
-using Rollout.Tasks.Testing.Runtimes;
-using Rollout.Tasks.Traffic;
 
 namespace Rollout.AbortTrials;
 
@@ -37,11 +32,11 @@ internal static class Holder
         {
             await using var keeper = new LeaseKeeper(stores.Leases, lease, TimeProvider.System);
             await using var watch = new RunWatch(stores.Aborts, keeper, TimeProvider.System);
-            var backends = Backends(scene, http);
+            var backends = Parts.Backends(scene, http, stable => new ExpositionMetricSource(http, new ExpositionOptions(scene.MetricsUrl), () => stable, TimeProvider.System));
             using var router = (IDisposable)backends.Router;
             await using var session = new RolloutSession(scene.Plan, backends, stores.Journal, stores.Leases, keeper, new DetachedReporter(new HoldReporter(reporterHangs)), TimeProvider.System) { Watch = watch };
             await session.LoadAsync(CancellationToken.None);
-            foreach (var stage in Stages())
+            foreach (var stage in Parts.Stages())
             {
                 await new StageRunner(session, endRetention: true).RunAsync(stage, interrupt.Token);
             }
@@ -80,35 +75,10 @@ internal static class Holder
         }
     }
 
-    /// <summary>Traffic and metrics are real; what comes before traffic is not, for it is not measured.</summary>
-    private static Backends Backends(Scene scene, HttpClient http) => new()
-    {
-        Images = new InMemoryImageStore(),
-        Runtime = new InMemoryServiceRuntime(),
-        Router = TrafficRouters.Create(scene.Plan, scene.Endpoints, TimeProvider.System),
-        Metrics = stable => new ExpositionMetricSource(http, new ExpositionOptions(scene.MetricsUrl), () => stable, TimeProvider.System),
-        Migrator = new InMemoryMigrator(TimeProvider.System),
-        DatabaseServer = new InMemoryDatabaseServer(),
-        Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
-        Http = http,
-    };
-
-    private static IEnumerable<IStage> Stages() =>
-        [.. TaskNames.Chain.TakeWhile(name => name != TaskNames.ShiftTraffic10).Select(name => new NoStage(name)), new ShiftStage(TaskNames.ShiftTraffic10, 10)];
-
     private static async Task Say(string line)
     {
         await Console.Out.WriteLineAsync(line);
         await Console.Out.FlushAsync();
-    }
-
-    private sealed class NoStage(string name) : IStage
-    {
-        public string Name => name;
-
-        public Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken) => Task.FromResult<string?>("done");
-
-        public Task<StageResult> RunAsync(RolloutSession session, CancellationToken cancellationToken) => Task.FromResult(new StageResult("not part of the measurement"));
     }
 
     /// <summary>Says once that the step is held; one that hangs never comes back after that, as a notification endpoint that does not answer.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Rollout.Tasks;
 using Rollout.Tasks.Embedded;
-using Rollout.Tasks.Traffic;
 
 namespace Rollout.AbortTrials;
 
@@ -78,84 +76,4 @@ internal enum Condition
 
     /// <summary>The reporter never comes back.</summary>
     HangingReporter,
-}
-
-/// <summary>Both slots of the application.</summary>
-internal sealed class Application : IAsyncDisposable
-{
-    private readonly List<Target> targets = [];
-
-    /// <summary>Status that the candidate answers with.</summary>
-    public int Candidate
-    {
-        set => targets.ForEach(target => target.Status = targets.IndexOf(target) % 2 == 1 ? value : 200);
-    }
-
-    public static async Task<Application> StartAsync(EmbeddedEndpoints endpoints)
-    {
-        var application = new Application();
-        var router = TrafficRouters.Create(new Scene("/nowhere", endpoints.ApiPort, new Uri("http://127.0.0.1/")).Plan, endpoints, TimeProvider.System);
-        using var disposable = (IDisposable)router;
-        foreach (var service in new[] { "auth", "web" })
-        {
-            foreach (var slot in new[] { Slot.Blue, Slot.Green })
-            {
-                var target = await Target.StartAsync();
-                application.targets.Add(target);
-                await router.RegisterAsync(service, slot, [new Endpoint("127.0.0.1", target.Port)], CancellationToken.None);
-            }
-        }
-
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((await router.ReadAsync(deadline.Token)).Rules.SelectMany(rule => rule.Groups).SelectMany(group => group.Targets).Any(target => target.Health != TargetHealth.Healthy))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), deadline.Token);
-        }
-
-        return application;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var target in targets)
-        {
-            await target.DisposeAsync();
-        }
-    }
-}
-
-/// <summary>Some requests, so that there is something to measure.</summary>
-internal sealed class BackgroundLoad : IDisposable
-{
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task running;
-
-    public BackgroundLoad(HttpClient http, int port) => running = RunAsync(http, port);
-
-    public void Dispose()
-    {
-        stop.Cancel();
-        running.Wait();
-        stop.Dispose();
-    }
-
-    private async Task RunAsync(HttpClient http, int port)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var path in new[] { "auth/login", "page" })
-                {
-                    using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/{path}"), stop.Token);
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(20), stop.Token);
-            }
-            catch (Exception fault) when (fault is OperationCanceledException or HttpRequestException)
-            {
-                // The trials count, not these requests.
-            }
-        }
-    }
 }

@@ -109,15 +109,15 @@ internal sealed class Target : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>Status of all answers but those to health probes.</summary>
-    public int Status { get; set; } = 200;
+    /// <summary>Tells the status of each answer but those to health probes.</summary>
+    public Func<int> Status { get; set; } = () => 200;
 
     public static async Task<Target> StartAsync()
     {
         var target = new Target();
         target.application.Run(context =>
         {
-            context.Response.StatusCode = context.Request.Path == "/health" ? 200 : target.Status;
+            context.Response.StatusCode = context.Request.Path == "/health" ? 200 : target.Status();
             return Task.CompletedTask;
         });
         target.Port = await Servers.StartAsync(target.application);

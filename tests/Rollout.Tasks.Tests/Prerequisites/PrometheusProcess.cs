@@ -35,7 +35,11 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     /// <param name="targets">What it scrapes; each is a job.</param>
     public static async Task<PrometheusProcess> StartAsync(params (string Job, Uri Page)[] targets)
     {
-        Assert.True(Missing is null, Missing);
+        if (Missing is { } missing)
+        {
+            throw new InvalidOperationException(missing);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             var started = Start(FreePort(), targets);
@@ -47,7 +51,10 @@ internal sealed class PrometheusProcess : IAsyncDisposable
             // An outgoing connection of somebody else may have taken the port meanwhile.
             var output = started.output.ToString();
             await started.DisposeAsync();
-            Assert.True(attempt < 5 && output.Contains("address already in use", StringComparison.Ordinal), $"prometheus ended at once:\n{output}");
+            if (attempt == 5 || !output.Contains("address already in use", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"prometheus ended at once:\n{output}");
+            }
         }
     }
 
