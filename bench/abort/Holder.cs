@@ -3,7 +3,6 @@ using Rollout.Tasks;
 using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
-using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 

@@ -2,7 +2,6 @@ using Rollout.Tasks;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
-using Rollout.Tasks.Journal;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Testing.Database;
 using Rollout.Tasks.Testing.Images;
