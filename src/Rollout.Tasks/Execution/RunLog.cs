@@ -38,8 +38,10 @@ internal sealed class RunLog(IRolloutReporter reporter, TimeProvider time) : IRo
         var summary = new RolloutEvent.Summary(collector.Build(
             rollout?.RolloutId ?? string.Empty, plan.Application, plan.Environment, rollout?.StableRelease, plan.Release, outcome, reason, session.Client));
         shown.Report(summary);
-        new JsonReportWriter(plan.StateDirectory, shown).Report(summary);
         await DrawAsync(plan, session, outcome, reason).ConfigureAwait(false);
+
+        // After the picture, because it names it.
+        new JsonReportWriter(plan.StateDirectory, shown).Report(summary);
         await shown.FlushAsync(Patience).ConfigureAwait(false);
     }
 

@@ -87,7 +87,7 @@ internal sealed class StepWatch : IAsyncDisposable
                 stepIndex, session.Plan.Steps.Count, session.Plan.Steps[stepIndex].Weight, verdict, report?.Explanation ?? string.Empty, Reading(report?.Stable, session.Rollout.StableSlot), Reading(report?.Candidate, session.Rollout.CandidateSlot), ClientInStep())
             {
                 Metrics = report is null ? [] : AnalysisRows.Of(session.Plan.Judge, report),
-                Judged = [.. report?.Judge?.Metrics.Select(metric => metric.Explanation) ?? []],
+                Judged = report?.Judge?.Metrics ?? [],
             }));
         }
 

@@ -63,7 +63,7 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
                 break;
             case RolloutEvent.StepFinished finished:
                 WriteLines(Tones.Of(finished.Step.Verdict), ReportText.Step(finished.Step));
-                WriteLines(Tone.Normal, [.. finished.Step.Judged.Select(line => $"  {ReportText.Printable(line)}")]);
+                WriteLines(Tone.Normal, [.. finished.Step.Judged.Select(judged => $"  {ReportText.Printable(judged.Explanation)}")]);
                 break;
             case RolloutEvent.WeightsSet weights:
                 WriteLines(Tone.Normal, [.. ReportText.Weights(weights)]);

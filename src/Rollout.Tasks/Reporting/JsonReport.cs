@@ -7,13 +7,14 @@ internal static class JsonReport
 {
     private const int Schema = 1;
 
-    public static JsonObject Document(RolloutSummary summary, JsonArray runs) => new()
+    public static JsonObject Document(RolloutSummary summary, string? picture, JsonArray runs) => new()
     {
         ["schema"] = Schema,
         ["rolloutId"] = summary.RolloutId,
         ["application"] = summary.Application,
         ["environment"] = summary.Environment,
         ["release"] = summary.Release,
+        ["picture"] = picture,
         ["runs"] = runs,
     };
 
@@ -48,6 +49,8 @@ internal static class JsonReport
         ["stable"] = Reading(step.Stable),
         ["candidate"] = Reading(step.Candidate),
         ["client"] = Client(step.Client),
+        ["metrics"] = new JsonArray([.. step.Metrics.Select(JsonAnalysis.Metric)]),
+        ["judged"] = new JsonArray([.. step.Judged.Select(JsonAnalysis.Judged)]),
     };
 
     private static JsonObject? Reading(SlotReading? slot) => slot is null ? null : new()

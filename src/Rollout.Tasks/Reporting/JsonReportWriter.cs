@@ -9,7 +9,7 @@ namespace Rollout.Tasks.Reporting;
 /// <param name="warnings">Told when the file cannot be written.</param>
 /// <remarks>
 /// A rollout that was interrupted and resumed, or whose tasks run one by one in CI, has several runs: all of them are in the file,
-/// the last 100 at most. A run that belongs to no rollout leaves no file. The file is replaced as a whole, so a reader never sees half of one.
+/// the last 100 at most. A run that belongs to no rollout leaves no file. The picture is named when it lies beside the report by then. The file is replaced as a whole, so a reader never sees half of one.
 /// </remarks>
 public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter warnings) : IRolloutReporter
 {
@@ -44,7 +44,7 @@ public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter war
             }
 
             var part = $"{file}.part";
-            File.WriteAllText(part, JsonReport.Document(summary, runs).ToJsonString(Indented) + "\n");
+            File.WriteAllText(part, JsonReport.Document(summary, PictureBeside(file), runs).ToJsonString(Indented) + "\n");
             File.Move(part, file, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -52,6 +52,10 @@ public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter war
             warnings.Report(new RolloutEvent.Warning($"the report '{file}' cannot be written: {fault.Message} The rollout is not affected; make the folder writable."));
         }
     }
+
+    // A name, not a path: a report that is kept elsewhere together with its picture still finds it.
+    private static string? PictureBeside(string file) =>
+        Path.ChangeExtension(file, ".svg") is var picture && File.Exists(picture) ? Path.GetFileName(picture) : null;
 
     private static JsonArray PreviousRuns(string file)
     {

@@ -1,3 +1,5 @@
+using Rollout.Tasks.Analysis.Judge;
+
 namespace Rollout.Tasks.Reporting;
 
 /// <summary>A whole run in numbers, as the table at its end and the file in <c>.rollout/</c> show it.</summary>
@@ -69,6 +71,6 @@ public sealed record StepResult(
     /// <summary>What guards and judge said of each metric when the step ended, guards first; empty when nothing was watched.</summary>
     public IReadOnlyList<MetricProgress> Metrics { get; init; } = [];
 
-    /// <summary>What the judge said of each metric, one line each; empty without a judge.</summary>
-    public IReadOnlyList<string> Judged { get; init; } = [];
+    /// <summary>What the judge said of each metric when the step ended; empty without a judge.</summary>
+    public IReadOnlyList<JudgeResult> Judged { get; init; } = [];
 }

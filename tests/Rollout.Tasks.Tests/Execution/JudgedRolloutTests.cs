@@ -2,6 +2,7 @@ using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Testing.Analysis;
+using Rollout.Tasks.Tests.Reporting;
 
 namespace Rollout.Tasks.Tests.Execution;
 
@@ -22,6 +23,24 @@ public sealed class JudgedRolloutTests : IDisposable
         Assert.Equal([1, 1, 0], steps.Select(step => step.Judged.Count));
         Assert.Equal(["error-rate > 5% for 5s", "health-failures > 3 in a row", "error-rate"], steps[0].Metrics.Select(metric => metric.Name));
         Assert.Equal(Verdict.Pass, steps[0].Metrics[2].Verdict);
+    }
+
+    [Fact]
+    public async Task Should_WriteWhatTheJudgeSaidIntoTheReport_When_ItTookTheTrafficBack()
+    {
+        GivenJudge(InconclusivePolicy.Hold, detectPoints: 25);
+        engine.Plan = engine.Plan with { Guards = [] };
+        engine.Metrics.GivenCandidate(new FakeTraffic(50, ErrorPercent: 40));
+
+        await engine.RunAsync();
+
+        var steps = engine.Reported.OfType<RolloutEvent.StepFinished>().Select(finished => finished.Step).ToList();
+        var run = JsonReport.Run(ReportSamples.RolledBack() with { Steps = steps });
+        var judged = run["steps"]![0]!["judged"]![0]!;
+        Assert.Equal(("error-rate", "Fail"), ((string)judged["metric"]!, (string)judged["verdict"]!));
+        Assert.True((double)judged["evidence"]! >= 1);
+        Assert.InRange((double)judged["candidate"]!["count"]!, 1, (double)judged["candidate"]!["of"]!);
+        Assert.Equal((string)run["steps"]![0]!["reason"]!, (string)judged["explanation"]!);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class ConsoleReporterTests : IDisposable
         var reporter = new ConsoleReporter(new ConsoleTarget(output, Live: true, Colors: true, Width: 120), clock);
 
         reporter.Report(ReportSamples.Progress(verdict: Verdict.Inconclusive, reason: "error-rate: 412 of 900 requests") with { Metrics = ReportSamples.Metrics() });
-        reporter.Report(new RolloutEvent.StepFinished(ReportSamples.Finished().Steps[0] with { Judged = ["error-rate: 0.4 % against 0.3 %, passes"] }));
+        reporter.Report(new RolloutEvent.StepFinished(ReportSamples.Finished().Steps[0] with { Judged = [ReportSamples.Judged() with { Explanation = "error-rate: 0.4 % against 0.3 %, passes" }] }));
 
         Snapshot.Match("metrics-live", output.ToString());
     }

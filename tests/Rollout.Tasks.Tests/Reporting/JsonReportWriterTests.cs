@@ -23,6 +23,40 @@ public sealed class JsonReportWriterTests : IDisposable
     }
 
     [Fact]
+    public void Should_WriteWhatGuardsAndJudgeSaid_When_AStepWasWatched()
+    {
+        var writer = Writer();
+        var step = ReportSamples.RolledBack().Steps[0] with
+        {
+            Metrics = [ReportSamples.Metrics()[2], ReportSamples.Metrics()[3] with { Evidence = double.PositiveInfinity }],
+            Judged = [ReportSamples.Judged(), ReportSamples.Judged() with { Decides = false, Stable = new(null, null, 0), Difference = null, Low = double.NegativeInfinity, High = double.NaN }],
+        };
+
+        writer.Report(new RolloutEvent.Summary(ReportSamples.RolledBack() with { Steps = [step] }));
+
+        var written = Runs(writer)[0]!["steps"]![0]!;
+        Snapshot.Match("report-analysis", new JsonObject { ["metrics"] = written["metrics"]!.DeepClone(), ["judged"] = written["judged"]!.DeepClone() }.ToString() + "\n");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Should_NameThePicture_When_ItLiesBesideTheReport(bool drawn)
+    {
+        var writer = Writer();
+        var file = writer.PathOf("local", ReportSamples.Finished().RolloutId);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        if (drawn)
+        {
+            File.WriteAllText(Path.ChangeExtension(file, ".svg"), "<svg/>");
+        }
+
+        writer.Report(new RolloutEvent.Summary(ReportSamples.Finished()));
+
+        Assert.Equal(drawn ? "20260101-000000-nest.svg" : null, (string?)JsonNode.Parse(File.ReadAllText(file))!["picture"]);
+    }
+
+    [Fact]
     public void Should_KeepEarlierRuns_When_TheRolloutIsResumed()
     {
         var writer = Writer();

@@ -1,3 +1,4 @@
+using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Tests.Reporting;
@@ -21,6 +22,19 @@ internal static class ReportSamples
         new("error-rate", "0.3 %", "0.4 %", "+1 %", 0.31, 412, 900, Verdict.Inconclusive),
         new("cache-hit-rate", null, null, null, 0, 0, 0, Verdict.NoData),
     ];
+
+    public static JudgeResult Judged() => new("error-rate", Verdict.Fail, new(0.25, 6, 2400), new(12.5, 30, 240))
+    {
+        Difference = 12.25,
+        Low = 8.5,
+        High = 17,
+        Unit = " %",
+        Evidence = 1.4,
+        Seen = 240,
+        Needed = 900,
+        Rule = "conditional binomial",
+        Explanation = "error-rate: 12.5 % against 0.25 %, fails",
+    };
 
     public static RolloutSummary Finished() => new()
     {
