@@ -1,4 +1,4 @@
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Journal;
 
 namespace Rollout.AbortTrials;

@@ -3,6 +3,8 @@ using Rollout.Tasks;
 using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Reports;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 

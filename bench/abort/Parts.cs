@@ -1,7 +1,9 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Testing.Database;
 using Rollout.Tasks.Testing.Images;

@@ -1,6 +1,6 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Embedded;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;

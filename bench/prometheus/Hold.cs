@@ -3,6 +3,7 @@ using Rollout.Tasks;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;

@@ -1,5 +1,5 @@
 using Rollout.Tasks;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Shifts;
 using Rollout.Tasks.Load;
 using Rollout.Tasks.Testing.Analysis;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Rollout.Local.Tests.Fixtures;
 using Rollout.Tasks;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Traffic.Elbv2;
 using Xunit.Abstractions;

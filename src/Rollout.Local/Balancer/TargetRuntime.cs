@@ -1,3 +1,4 @@
+
 namespace Rollout.Local.Balancer;
 
 /// <summary>A target while the program runs: its health and its running requests. Thread-safe.</summary>

@@ -1,3 +1,5 @@
+using Rollout.Tasks.Execution.State;
+
 namespace Rollout.Tasks.Execution;
 
 /// <summary>The work of one task. It knows what to do, not whether it is its turn: that is the <see cref="StageRunner"/>'s.</summary>

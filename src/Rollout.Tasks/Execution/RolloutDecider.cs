@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution;

@@ -1,5 +1,9 @@
 using System.Globalization;
 using Rollout.Tasks.Analysis.Recording;
+using Rollout.Tasks.Execution.Environments;
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;

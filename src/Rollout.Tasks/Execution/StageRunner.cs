@@ -1,3 +1,5 @@
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 

@@ -1,7 +1,7 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Baselines;
 using Rollout.Tasks.Database;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Preflight.Checks;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;

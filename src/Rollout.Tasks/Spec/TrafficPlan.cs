@@ -1,3 +1,4 @@
+
 namespace Rollout.Tasks.Spec;
 
 /// <summary>What divides the requests.</summary>

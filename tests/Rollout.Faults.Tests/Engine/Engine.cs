@@ -1,7 +1,9 @@
 using System.Net;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Sources;

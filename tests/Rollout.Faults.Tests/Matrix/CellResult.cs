@@ -1,6 +1,6 @@
 using Rollout.Faults.Tests.Proxies;
 using Rollout.Tasks;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 
 namespace Rollout.Faults.Tests.Matrix;
 

@@ -1,6 +1,7 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Sources;

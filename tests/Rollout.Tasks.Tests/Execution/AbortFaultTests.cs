@@ -1,5 +1,7 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Watching;
+using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Testing.Analysis;
 using Rollout.Tasks.Traffic;

@@ -1,4 +1,7 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Environments;
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Journal;
 
 namespace Rollout.Tasks.Tests.Execution;

@@ -1,4 +1,6 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Reports;
+using Rollout.Tasks.Execution.State;
 
 namespace Rollout.Tasks.Tests.Execution;
 

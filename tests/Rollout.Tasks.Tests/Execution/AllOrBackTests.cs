@@ -1,4 +1,6 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Reports;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing.Analysis;

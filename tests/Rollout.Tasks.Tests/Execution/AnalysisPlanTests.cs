@@ -1,6 +1,6 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Testing;
 
 namespace Rollout.Tasks.Tests.Execution;

@@ -1,6 +1,6 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Recording;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Testing.Analysis;
 
 namespace Rollout.Tasks.Tests.Execution;

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Shifts;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic;

@@ -1,4 +1,4 @@
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Reports;
 using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Tests.Execution;

@@ -1,4 +1,6 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Testing;
 

@@ -1,4 +1,4 @@
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic;

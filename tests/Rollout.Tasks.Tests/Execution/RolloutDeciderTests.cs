@@ -1,6 +1,8 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 
 namespace Rollout.Tasks.Tests.Execution;

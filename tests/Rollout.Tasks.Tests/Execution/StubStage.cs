@@ -1,4 +1,5 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 
 namespace Rollout.Tasks.Tests.Execution;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;

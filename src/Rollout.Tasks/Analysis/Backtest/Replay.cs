@@ -1,4 +1,5 @@
 using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Analysis.Backtest;

@@ -2,7 +2,7 @@ using Rollout.Tasks.Analysis.Guards;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Analysis.Backtest;

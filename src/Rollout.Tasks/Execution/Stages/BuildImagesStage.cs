@@ -1,3 +1,4 @@
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Spec;
 

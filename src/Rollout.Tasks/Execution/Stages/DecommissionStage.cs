@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Traffic;

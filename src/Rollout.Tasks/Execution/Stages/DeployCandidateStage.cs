@@ -1,3 +1,6 @@
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
+
 namespace Rollout.Tasks.Execution.Stages;
 
 /// <summary>Starts the candidate beside the stable release.</summary>

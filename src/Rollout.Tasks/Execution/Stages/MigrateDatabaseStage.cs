@@ -1,3 +1,5 @@
+using Rollout.Tasks.Execution.State;
+
 namespace Rollout.Tasks.Execution.Stages;
 
 /// <summary>Applies the pending migrations to the database that both releases share.</summary>

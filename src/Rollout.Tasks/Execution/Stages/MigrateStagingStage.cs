@@ -1,3 +1,4 @@
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution.Stages;

@@ -1,3 +1,6 @@
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Traffic;
 
 namespace Rollout.Tasks.Execution.Stages;

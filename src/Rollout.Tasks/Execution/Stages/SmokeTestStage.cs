@@ -1,3 +1,5 @@
+using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Smoke;
 using Rollout.Tasks.Traffic;
 

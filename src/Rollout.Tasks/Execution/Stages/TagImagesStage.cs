@@ -1,3 +1,5 @@
+using Rollout.Tasks.Execution.State;
+
 namespace Rollout.Tasks.Execution.Stages;
 
 /// <summary>Gives the built images the release's tag. From here on the digests are pinned.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Backtest;
 using Rollout.Tasks.Analysis.Judge;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
 using Rollout.Tasks.Testing.Analysis;

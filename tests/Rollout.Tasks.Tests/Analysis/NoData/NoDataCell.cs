@@ -1,8 +1,8 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Prometheus;
-using Rollout.Tasks.Analysis.Exposition;
-using Rollout.Tasks.Execution;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;

@@ -1,0 +1,62 @@
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Embedded;
+using Rollout.Tasks.Execution.Environments;
+using Rollout.Tasks.Spec;
+using Rollout.Tasks.Traffic;
+
+namespace Rollout.Tasks.Execution.Reports;
+
+/// <summary>Reads what can be read without starting anything. What cannot be read is unknown, never assumed.</summary>
+internal static class WorldReader
+{
+    public static async Task<WorldView> ReadAsync(RolloutPlan plan, EmbeddedLauncher launcher, bool withDatabase, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var endpoints = plan.Embedded is null ? null : await launcher.FindAsync(cancellationToken).ConfigureAwait(false);
+        if (plan.Embedded is not null && endpoints is null)
+        {
+            return new WorldView(null, null, null, null);
+        }
+
+        var router = BackendFactory.Router(plan, endpoints, time);
+        var traffic = await TryAsync(() => router.ReadAsync(cancellationToken)).ConfigureAwait(false);
+        return withDatabase
+            ? await WithDatabaseAsync(plan, endpoints, router, traffic, time, cancellationToken).ConfigureAwait(false)
+            : new WorldView(router, traffic, null, null);
+    }
+
+    private static async Task<WorldView> WithDatabaseAsync(RolloutPlan plan, EmbeddedEndpoints? endpoints, ITrafficRouter router, TrafficState? traffic, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var access = endpoints is null ? null : await TryAsync(() => EmbeddedEnvironment.AccessAsync(plan, endpoints, cancellationToken)).ConfigureAwait(false);
+        var (database, staging) = BackendFactory.Connections(plan, access);
+        var migrator = BackendFactory.Migrator(time);
+        return new WorldView(
+            router,
+            traffic,
+            await PendingAsync(plan, migrator, database, cancellationToken).ConfigureAwait(false),
+            await PendingAsync(plan, migrator, staging, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<IReadOnlyList<string>?> PendingAsync(RolloutPlan plan, IMigrator migrator, Secret? connection, CancellationToken cancellationToken)
+    {
+        if (plan.Database is not { } database || connection is null)
+        {
+            return null;
+        }
+
+        var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, cancellationToken)).ConfigureAwait(false);
+        return status is null ? null : [.. status.Pending.Select(migration => migration.Version)];
+    }
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (RolloutException)
+        {
+            return null;
+        }
+    }
+}
