@@ -125,7 +125,7 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
         {
             (> 0, _) => throw new RolloutException("RT2502", $"{string.Join("; ", script.Faults)}.", ExitCode.Configuration),
             (_, 0) => throw new RolloutException("RT2502", $"{fileName}: there is no statement in it. Write one, or do not name the file.", ExitCode.Configuration),
-            _ => new MigrationFile("0", fileName, fileName, script),
+            _ => new MigrationFile(MigrationVersion.Parse("0"), fileName, fileName, script),
         };
     }
 }

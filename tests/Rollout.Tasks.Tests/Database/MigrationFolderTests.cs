@@ -20,7 +20,7 @@ public sealed class MigrationFolderTests : IDisposable
 
         var files = await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None);
 
-        Assert.Equal([("005", "a-1"), ("006", "b"), ("1000", "last")], files.Select(f => (f.Version, f.Name)));
+        Assert.Equal([("005", "a-1"), ("006", "b"), ("1000", "last")], files.Select(f => (f.Version.Text, f.Name)));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MigrationFolderTests : IDisposable
         await File.WriteAllBytesAsync(folder.File("003_c.sql"), [0x53, 0xFF, 0x53]);
         await File.WriteAllBytesAsync(folder.File("004_d.sql"), [0xFF, 0xFE, 0x53, 0x00, 0x00, 0xD8, 0x41, 0x00]);
         await File.WriteAllTextAsync(folder.File("0004_e.sql"), "COMMIT;\nBEGIN;");
-        await File.WriteAllTextAsync(folder.File("5_f.sql"), "SELECT 1;");
+        await File.WriteAllTextAsync(folder.File("V5__f.sql"), "SELECT 1;");
         await File.WriteAllTextAsync(folder.File("notes.txt"), "x");
 
         var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
@@ -80,11 +80,87 @@ public sealed class MigrationFolderTests : IDisposable
             + "002_b.sql: there is no statement in it. Delete the file, or write one; "
             + "003_c.sql: the file is not UTF-8 at byte 1. Save it as UTF-8; "
             + "004_d.sql: the file is not UTF-16 at byte 6. Save it as UTF-8; "
-            + "5_f.sql: not a name of a migration. Name it such as 006_add_index.sql (three digits or more, underscore, name), or move it away; "
-            + "notes.txt: not a name of a migration. Name it such as 006_add_index.sql (three digits or more, underscore, name), or move it away; "
+            + "V5__f.sql: not a name of a migration. Name it such as 006_add_index.sql or forward_2.1.0.sql, backward_2.1.0.sql for the way back, R_name.sql to run it again when it changes; or move it away; "
+            + "notes.txt: not a name of a migration. Name it such as 006_add_index.sql or forward_2.1.0.sql, backward_2.1.0.sql for the way back, R_name.sql to run it again when it changes; or move it away; "
             + "0004_e.sql and 004_d.sql have the same version. Give one of them another.",
             fault.Message);
     }
+
+    [Fact]
+    public async Task Should_ReadPairsPhasesAndRepeatables_When_TheyLieInFolders()
+    {
+        foreach (var (name, sql) in new[]
+        {
+            ("forward_1.10.sql", "SELECT 1;"), ("forward_1.9_a.sql", "-- rollout: phase backfill\nSELECT 1;"), ("backward_1.9_a.sql", "SELECT 2;"), ("expand/003_b.sql", "SELECT 1;"),
+            ("expand/backward_003_b.sql", "SELECT 3;"), ("contract/004_c.sql", "-- rollout: contract\nSELECT 1;"), ("R_views.sql", "SELECT 1;"), ("lib/rows.csv", "1"),
+        })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            await File.WriteAllTextAsync(folder.File(name), sql);
+        }
+
+        var files = await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None);
+
+        Assert.Equal(
+            [
+                "1.9 a forward_1.9_a.sql Backfill Versioned backward_1.9_a.sql:SELECT 2", "1.10 forward forward_1.10.sql  Versioned :", "003 b expand/003_b.sql Expand Versioned expand/backward_003_b.sql:SELECT 3",
+                "004 c contract/004_c.sql Contract Versioned :", "R_views views R_views.sql  Repeatable :",
+            ],
+            files.Select(f => $"{f.Version} {f.Name} {f.FileName} {f.Phase} {f.Kind} {f.Backward?.FileName}:{f.Backward?.Statements[0].Text}"));
+        Assert.All(files, f => Assert.True(File.Exists(f.Path), f.Path));
+    }
+
+    [Fact]
+    public async Task Should_TellWhatDoesNotFit_When_FilesContradictEachOther()
+    {
+        foreach (var (name, sql) in new[]
+        {
+            ("forward_2.1.0.sql", "SELECT 1;"), ("2.1_a.sql", "SELECT 1;"), ("backward_3.sql", "SELECT 1;"), ("004_b.sql", "SELECT 1;"), ("backward_004_c.sql", "SELECT 1;"), ("005_d.down.sql", "SELECT 1;"),
+            ("contract/006_e.sql", "-- rollout: phase expand\nSELECT 1;"), ("1234567890123456789_f.sql", "SELECT 1;"), ("1..2_g.sql", "SELECT 1;"),
+        })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            await File.WriteAllTextAsync(folder.File(name), sql);
+        }
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
+
+        const string Name = ": not a name of a migration. Name it such as 006_add_index.sql or forward_2.1.0.sql, backward_2.1.0.sql for the way back, R_name.sql to run it again when it changes; or move it away; ";
+        Assert.Equal(
+            $"RT2502 the migrations in '{folder.Path}' have 7 faults: "
+            + $"005_d.down.sql{Name}1..2_g.sql{Name}1234567890123456789_f.sql{Name}"
+            + "contract/006_e.sql: its header says expand, its folder contract. Move the file, or correct the header; "
+            + "2.1_a.sql and forward_2.1.0.sql have the same version. Give one of them another; "
+            + "backward_004_c.sql: the migration 004 has another name. Name both files alike behind the version; "
+            + "backward_3.sql: there is no migration 3 that it could take back. Add it, or delete this file.",
+            fault.Message);
+    }
+
+    [Theory]
+    [InlineData("1.9", "1.10", -1)]
+    [InlineData("006", "6", 0)]
+    [InlineData("2.1", "2.1.0", 0)]
+    [InlineData("2.1.0", "2.1.0.1", -1)]
+    [InlineData("999999999999999999", "1.0", 1)]
+    [InlineData("R_a", "999999999999999999", 1)]
+    [InlineData("R_b", "R_a", 1)]
+    [InlineData("R_a", "R_a", 0)]
+    public void Should_CompareNumberByNumber_When_VersionsHaveDots(string left, string right, int expected)
+    {
+        var (a, b) = (MigrationVersion.Parse(left), MigrationVersion.Parse(right));
+
+        Assert.Equal(expected, Math.Sign(a.CompareTo(b)));
+        Assert.Equal(-expected, Math.Sign(b.CompareTo(a)));
+        Assert.Equal(expected == 0, a.Equals(b));
+        Assert.True(expected != 0 || a.GetHashCode() == b.GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1.")]
+    [InlineData("v1")]
+    [InlineData("1234567890123456789")]
+    public void Should_Refuse_When_AVersionIsNoNumber(string text) => Assert.False(MigrationVersion.TryParse(text, out _));
 
     [Fact]
     public async Task Should_SaySo_When_ThereIsNothing()

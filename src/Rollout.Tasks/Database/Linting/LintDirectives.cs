@@ -19,7 +19,7 @@ internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyLi
         foreach (var (line, text) in Comments(sql))
         {
             var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (words is [var word] && Enum.TryParse<MigrationPhase>(word, ignoreCase: true, out var said) && !char.IsDigit(word[0]))
+            if (words is [_] or ["phase", _] && words is [.., var word] && Enum.TryParse<MigrationPhase>(word, ignoreCase: true, out var said) && !char.IsDigit(word[0]))
             {
                 faults.AddRange(phase is null || phase == said ? [] : [$"{file}:{line}: the file is said to be {phase} and {said}. Keep one of them"]);
                 phase = said;
@@ -34,7 +34,7 @@ internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyLi
             }
             else
             {
-                faults.Add($"{file}:{line}: '-- rollout: {text}' is not known. Write '-- rollout: expand', 'backfill' or 'contract', or '-- rollout: allow RULE reason' with a reason");
+                faults.Add($"{file}:{line}: '-- rollout: {text}' is not known. Write '-- rollout: phase expand', 'backfill' or 'contract', or '-- rollout: allow RULE reason' with a reason");
             }
         }
 

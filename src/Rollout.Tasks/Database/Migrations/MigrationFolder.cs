@@ -1,75 +1,127 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using Rollout.Tasks.Database.Linting;
 
 namespace Rollout.Tasks.Database.Migrations;
 
-/// <summary>Reads a folder of <c>NNN_name.sql</c> files. Names that start with a dot and <c>*.md</c> are left alone; any other file is a fault.</summary>
-internal static partial class MigrationFolder
+/// <summary>Reads a folder of migrations, and in it the folders <c>expand</c>, <c>backfill</c> and <c>contract</c>. Names that start with a dot, <c>*.md</c> and other folders are left alone; any other file is a fault.</summary>
+internal sealed class MigrationFolder
 {
     private static readonly SqlReadOptions Options = new() { ReadFile = ReadIncluded };
 
+    private readonly string folder;
+    private readonly List<(MigrationFileName Name, MigrationFile File)> files = [];
+    private readonly List<string> faults = [];
+
+    private MigrationFolder(string folder) => this.folder = Path.GetFullPath(folder);
+
     /// <summary>Reads all migrations.</summary>
-    /// <returns>In the order of their versions; never empty.</returns>
+    /// <returns>In the order of their versions, the repeatable ones behind them; never empty.</returns>
     /// <exception cref="RolloutException">RT2502 with all faults of all files.</exception>
     public static async Task<IReadOnlyList<MigrationFile>> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
+        var reader = new MigrationFolder(folder);
+        await reader.ReadFilesAsync(cancellationToken).ConfigureAwait(false);
+        var migrations = reader.Pair();
+        if (migrations.Count == 0 && reader.faults.Count == 0)
         {
-            throw Refused(folder, ["the folder does not exist"]);
+            reader.faults.Add("there are no migrations");
         }
 
-        var files = new List<MigrationFile>();
-        var faults = new List<string>();
-        foreach (var path in Directory.EnumerateFiles(folder).Where(IsMeant).Order(StringComparer.Ordinal))
-        {
-            var fileName = Path.GetFileName(path);
-            if (NamePattern().Match(fileName) is { Success: true } match && long.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            {
-                var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-                files.Add(Parse(path, match.Groups["version"].Value, match.Groups["name"].Value, bytes, faults));
-            }
-            else
-            {
-                faults.Add($"{fileName}: not a name of a migration. Name it such as 006_add_index.sql (three digits or more, underscore, name), or move it away");
-            }
-        }
-
-        faults.AddRange(files.GroupBy(f => f.Number).Where(g => g.Count() > 1).Select(g => $"{string.Join(" and ", g.Select(f => f.FileName))} have the same version. Give one of them another"));
-        if (files.Count == 0 && faults.Count == 0)
-        {
-            faults.Add("there are no migrations");
-        }
-
-        return faults.Count == 0 ? [.. files.OrderBy(f => f.Number)] : throw Refused(folder, faults);
-    }
-
-    private static bool IsMeant(string path) => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
-
-    private static MigrationFile Parse(string path, string version, string name, byte[] bytes, List<string> faults)
-    {
-        var fileName = Path.GetFileName(path);
-        if (SqlText.Decode(bytes, out var sql) is { } fault)
-        {
-            faults.Add($"{fileName}: {fault}");
-            return new MigrationFile(version, name, fileName, new SqlScript([], [], []));
-        }
-
-        var script = SqlSplitter.Split(new SqlSource(fileName, sql) { Path = Path.GetFullPath(path) }, Options);
-        faults.AddRange(script.Faults.Select(f => f.ToString()));
-        if (script.Faults.Count == 0 && script.Statements.Count == 0)
-        {
-            faults.Add($"{fileName}: there is no statement in it. Delete the file, or write one");
-        }
-
-        return new MigrationFile(version, name, fileName, script);
+        return reader.faults.Count == 0
+            ? migrations
+            : throw new RolloutException("RT2502", $"the migrations in '{folder}' have {reader.faults.Count} {(reader.faults.Count == 1 ? "fault" : "faults")}: {string.Join("; ", reader.faults)}.", ExitCode.Configuration);
     }
 
     /// <summary>Null for a file that is not there.</summary>
     internal static byte[]? ReadIncluded(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 
-    private static RolloutException Refused(string folder, List<string> faults) =>
-        new("RT2502", $"the migrations in '{folder}' have {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}: {string.Join("; ", faults)}.", ExitCode.Configuration);
+    private static bool IsMeant(string path) => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^(?<version>\d{3,})_(?<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.sql\z")]
-    private static partial Regex NamePattern();
+    private async Task ReadFilesAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            faults.Add("the folder does not exist");
+            return;
+        }
+
+        await ReadFilesAsync(folder, null, cancellationToken).ConfigureAwait(false);
+        foreach (var phase in Enum.GetValues<MigrationPhase>())
+        {
+            var path = Path.Combine(folder, phase.ToString().ToLowerInvariant());
+            if (Directory.Exists(path))
+            {
+                await ReadFilesAsync(path, phase, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ReadFilesAsync(string path, MigrationPhase? phase, CancellationToken cancellationToken)
+    {
+        foreach (var file in Directory.EnumerateFiles(path).Where(IsMeant).Order(StringComparer.Ordinal))
+        {
+            if (MigrationFileName.Parse(Path.GetFileName(file)) is { } name)
+            {
+                files.Add((name, Parse(name, file, phase, await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false))));
+            }
+            else
+            {
+                faults.Add($"{Relative(file)}: not a name of a migration. {MigrationFileName.Forms}");
+            }
+        }
+    }
+
+    private MigrationFile Parse(MigrationFileName name, string path, MigrationPhase? folderPhase, byte[] bytes)
+    {
+        var fileName = Relative(path);
+        var shown = name.Name.Length > 0 ? name.Name : name.IsBackward ? "backward" : "forward";
+        if (SqlText.Decode(bytes, out var sql) is { } fault)
+        {
+            faults.Add($"{fileName}: {fault}");
+            return new MigrationFile(name.Version, shown, fileName, new SqlScript([], [], [])) { Path = path };
+        }
+
+        var script = SqlSplitter.Split(new SqlSource(fileName, sql) { Path = path }, Options);
+        var header = LintDirectives.Read(fileName, sql);
+        faults.AddRange([.. script.Faults.Select(f => f.ToString()), .. header.Faults]);
+        if (script.Faults.Count == 0 && script.Statements.Count == 0)
+        {
+            faults.Add($"{fileName}: there is no statement in it. Delete the file, or write one");
+        }
+
+        if (folderPhase is not null && header.Phase is not null && header.Phase != folderPhase)
+        {
+            faults.Add($"{fileName}: its header says {Word(header.Phase)}, its folder {Word(folderPhase)}. Move the file, or correct the header");
+        }
+
+        return new MigrationFile(name.Version, shown, fileName, script) { Path = path, Phase = folderPhase ?? header.Phase };
+    }
+
+    /// <summary>Gives each migration its way back.</summary>
+    private List<MigrationFile> Pair()
+    {
+        var backward = files.Where(f => f.Name.IsBackward).ToLookup(f => f.Name.Version);
+        var forward = files.Where(f => !f.Name.IsBackward).OrderBy(f => f.Name.Version).ToList();
+        foreach (var same in forward.GroupBy(f => f.Name.Version).Concat(backward).Where(g => g.Count() > 1))
+        {
+            faults.Add($"{string.Join(" and ", same.Select(f => f.File.FileName))} have the same version. Give one of them another");
+        }
+
+        foreach (var (name, file) in backward.SelectMany(b => b))
+        {
+            if (forward.All(f => !f.Name.Version.Equals(name.Version)))
+            {
+                faults.Add($"{file.FileName}: there is no migration {name.Version} that it could take back. Add it, or delete this file");
+            }
+            else if (forward.All(f => !f.Name.Version.Equals(name.Version) || f.Name.Name != name.Name))
+            {
+                faults.Add($"{file.FileName}: the migration {name.Version} has another name. Name both files alike behind the version");
+            }
+        }
+
+        return [.. forward.Select(f => f.File with { Backward = backward[f.Name.Version].Select(b => b.File).FirstOrDefault() })];
+    }
+
+    private string Relative(string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
+
+    private static string? Word(MigrationPhase? phase) => phase?.ToString().ToLowerInvariant();
 }

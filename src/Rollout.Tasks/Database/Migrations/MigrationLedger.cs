@@ -52,7 +52,7 @@ internal sealed class MigrationLedger(NpgsqlConnection connection)
         var rows = new List<AppliedMigration>();
         try
         {
-            var command = new NpgsqlCommand("SELECT version, name, checksum, applied_at, duration_ms FROM rollout.migrations ORDER BY length(ltrim(version, '0')), ltrim(version, '0')", connection);
+            var command = new NpgsqlCommand("SELECT version, name, checksum, applied_at, duration_ms FROM rollout.migrations", connection);
             await using var disposeCommand = command.ConfigureAwait(false);
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var disposeReader = reader.ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class MigrationLedger(NpgsqlConnection connection)
             // Nothing was ever applied here.
         }
 
-        return rows;
+        return [.. rows.OrderBy(r => MigrationVersion.Parse(r.Version))];
     }
 
     /// <summary>Writes the row of a migration; in the transaction of its statements where there is one. The records of single statements have served their purpose.</summary>
@@ -75,9 +75,9 @@ internal sealed class MigrationLedger(NpgsqlConnection connection)
     {
         await ExecuteAsync(
             "INSERT INTO rollout.migrations (version, name, checksum, duration_ms, rollout_id, tool_version) VALUES ($1, $2, $3, $4, $5, $6)",
-            [file.Version, file.Name, file.Checksum, duration.TotalMilliseconds, rolloutId, toolVersion],
+            [file.Version.Text, file.Name, file.Checksum, duration.TotalMilliseconds, rolloutId, toolVersion],
             cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync("DELETE FROM rollout.migration_statements WHERE version = $1", [file.Version], cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync("DELETE FROM rollout.migration_statements WHERE version = $1", [file.Version.Text], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The records of a migration's statements, by their one-based numbers.</summary>

@@ -28,15 +28,15 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         var state = "Nothing of it stays.";
         try
         {
-            await session.ResetAsync(request, migration.Version, cancellationToken).ConfigureAwait(false);
-            var records = await session.Ledger.ReadStatementsAsync(migration.Version, cancellationToken).ConfigureAwait(false);
+            await session.ResetAsync(request, migration.Version.Text, cancellationToken).ConfigureAwait(false);
+            var records = await session.Ledger.ReadStatementsAsync(migration.Version.Text, cancellationToken).ConfigureAwait(false);
             if (records.Count > 0 || Segments.Of(migration.Statements) is not [{ Kind: StatementKind.Transactional }] || !await TryAsOneAsync(started, cancellationToken).ConfigureAwait(false))
             {
                 state = "The segments before it stay; the next run goes on here.";
                 await ApplySegmentsAsync(records, started, cancellationToken).ConfigureAwait(false);
             }
 
-            return (await session.Ledger.ReadAsync(cancellationToken).ConfigureAwait(false)).Single(r => r.Version == migration.Version);
+            return (await session.Ledger.ReadAsync(cancellationToken).ConfigureAwait(false)).Single(r => r.Version == migration.Version.Text);
         }
         catch (NpgsqlException fault)
         {
@@ -142,7 +142,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
                     {
                         number = next;
                         await ExecuteAsync(token).ConfigureAwait(false);
-                        await session.Ledger.FinishStatementAsync(file!.Version, number, file.Statements[number - 1].Checksum, token).ConfigureAwait(false);
+                        await session.Ledger.FinishStatementAsync(file!.Version.Text, number, file.Statements[number - 1].Checksum, token).ConfigureAwait(false);
                     }
 
                     await transaction.CommitAsync(token).ConfigureAwait(false);
@@ -181,7 +181,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
 
     private async Task ApplyRepeatableAsync(SqlStatement statement, bool interrupted, CancellationToken cancellationToken)
     {
-        var (version, checksum) = (file!.Version, statement.Checksum);
+        var (version, checksum) = (file!.Version.Text, statement.Checksum);
         if (interrupted && await ConcurrentIndex.IsCompleteAsync(session.Connection, statement, cancellationToken).ConfigureAwait(false))
         {
             await session.Ledger.FinishStatementAsync(version, number, checksum, cancellationToken).ConfigureAwait(false);
@@ -215,7 +215,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
 
     private async Task ApplyOnceAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
-        var (version, checksum) = (file!.Version, statement.Checksum);
+        var (version, checksum) = (file!.Version.Text, statement.Checksum);
         await session.Ledger.StartStatementAsync(version, number, checksum, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -281,7 +281,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         })
         .Build();
 
-    private void Report(string detail) => progress.Report(new MigrationProgress(file!.Version, file.Name, number, file.Statements.Count, detail));
+    private void Report(string detail) => progress.Report(new MigrationProgress(file!.Version.Text, file.Name, number, file.Statements.Count, detail));
 
     /// <summary>"Cannot run inside a transaction block", "invalid transaction termination", "unsafe use of a new enum value".</summary>
     private static bool NeedsItsOwn(PostgresException fault) => fault.SqlState is "25001" or "2D000" or UnsafeEnumValue;

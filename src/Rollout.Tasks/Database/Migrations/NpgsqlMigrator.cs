@@ -37,7 +37,7 @@ internal sealed class NpgsqlMigrator : IMigrator
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var applied = await InLedgerAsync(() => new MigrationLedger(session).ReadAsync(cancellationToken)).ConfigureAwait(false);
-        return new MigrationStatus(applied, [.. Pending(files, applied).Select(f => new PendingMigration(f.Version, f.Name, f.Checksum, f.Statements.Count))]);
+        return new MigrationStatus(applied, [.. Pending(files, applied).Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count))]);
     }
 
     /// <inheritdoc />
@@ -101,24 +101,24 @@ internal sealed class NpgsqlMigrator : IMigrator
             return [.. files];
         }
 
-        var last = files.FirstOrDefault(f => f.Version == request.UpTo)
+        var last = files.FirstOrDefault(f => f.Version.Text == request.UpTo)
             ?? throw new RolloutException("RT2502", $"there is no migration '{request.UpTo}' in '{request.Folder}'; there are {files[0].Version} to {files[^1].Version}.", ExitCode.Configuration);
-        return [.. files.Where(f => f.Number <= last.Number)];
+        return [.. files.Where(f => f.Version.CompareTo(last.Version) <= 0)];
     }
 
     /// <summary>The files without a row. A row without a file is no fault: it belongs to a newer release.</summary>
     private static List<MigrationFile> Pending(IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> rows)
     {
         var byVersion = rows.ToDictionary(r => r.Version);
-        var changed = files.Where(f => byVersion.TryGetValue(f.Version, out var row) && row.Checksum != f.Checksum).Select(f => (f, byVersion[f.Version])).ToList();
-        return changed.Count == 0 ? [.. files.Where(f => !byVersion.ContainsKey(f.Version))] : throw MigrationErrors.Changed(changed);
+        var changed = files.Where(f => byVersion.TryGetValue(f.Version.Text, out var row) && row.Checksum != f.Checksum).Select(f => (f, byVersion[f.Version.Text])).ToList();
+        return changed.Count == 0 ? [.. files.Where(f => !byVersion.ContainsKey(f.Version.Text))] : throw MigrationErrors.Changed(changed);
     }
 
     private static List<MigrationFile> InOrder(List<MigrationFile> pending, IReadOnlyList<AppliedMigration> rows)
     {
-        var newest = rows.Count == 0 ? null : rows[^1].Version;
-        var late = pending.Where(f => newest is not null && f.Number < long.Parse(newest, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        return late.Count == 0 ? pending : throw MigrationErrors.OutOfOrder(late, newest!);
+        var newest = rows.Select(r => MigrationVersion.Parse(r.Version)).Where(v => !v.IsRepeatable).Max();
+        var late = pending.Where(f => newest is not null && f.Version.CompareTo(newest) < 0).ToList();
+        return late.Count == 0 ? pending : throw MigrationErrors.OutOfOrder(late, newest!.Text);
     }
 
     private static async Task<T> InLedgerAsync<T>(Func<Task<T>> call)
