@@ -20,6 +20,7 @@ internal static class CatalogChange
         Ddl.CreateDomain domain => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, new DomainType(domain.Base, domain.HasConstraints)), NewObjects = catalog.NewObjects.Add(domain.Name.Name) },
         Ddl.AlterDomain { IsTighter: true } domain when catalog.Domains.TryGetValue(domain.Name.Name, out var known) => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, known with { HasConstraints = true }) },
         Ddl.AddEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, labels.Add(value.Value)) },
+        Ddl.RenameEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, [.. labels.Select(l => l == value.From ? value.To : l)]) },
         Ddl.CreateFunction function => WithFunction(catalog, function),
         Ddl.CreateTrigger trigger => catalog with { NewObjects = catalog.NewObjects.Add($"{catalog.Full(trigger.Table)}.{trigger.Name}") },
         Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add([.. statistics.Columns]) }),

@@ -12,15 +12,16 @@ internal static class TableChange
         switch (action)
         {
             case RenameTo rename:
-                var renamed = table with { Name = table.Name with { Name = rename.Name } };
-                return (catalog with { Relations = catalog.Relations.Remove(table.Name).SetItem(renamed.Name, renamed) }, renamed);
+                return Moved(catalog, table, table.Name with { Name = rename.Name });
             case SetSchema move:
-                var moved = table with { Name = table.Name with { Schema = move.Schema } };
-                return (catalog with { Relations = catalog.Relations.Remove(table.Name).SetItem(moved.Name, moved) }, moved);
+                return Moved(catalog, table, table.Name with { Schema = move.Schema });
             case AttachPartition attach when catalog.Find(attach.Partition) is { } partition:
                 return (catalog.With(partition with { Parents = partition.Parents.Add(table.Name), IsDefaultPartition = attach.IsDefault }), table);
             case DetachPartition detach when catalog.Find(detach.Partition) is { } partition:
                 return (catalog.With(partition with { Parents = partition.Parents.Remove(table.Name), IsDefaultPartition = false }), table);
+            case RenameColumn rename:
+                catalog = WithReads(catalog, r => r.Relation == table.Name && r.Column == rename.From ? (r.Relation, rename.To) : r);
+                break;
             case DropColumn { Cascade: true } drop:
                 catalog = catalog with { Relations = catalog.Relations.RemoveRange(catalog.Readers(table.Name, drop.Column).Select(r => r.Name)) };
                 break;
@@ -36,6 +37,25 @@ internal static class TableChange
     /// <summary>Name of the sequence that the server makes for a column.</summary>
     public static ObjectName SequenceOf(Relation table, string column) => table.Name with { Name = $"{table.Name.Name}_{column}_seq" };
 
+    /// <summary>What refers to a relation goes with it when it gets another name.</summary>
+    private static (Catalog Catalog, Relation Table) Moved(Catalog catalog, Relation table, ObjectName to)
+    {
+        ObjectName Now(ObjectName name) => name == table.Name ? to : name;
+        catalog = WithReads(catalog with { Relations = catalog.Relations.Remove(table.Name).SetItem(to, table with { Name = to }) }, r => (Now(r.Relation), r.Column));
+        catalog = catalog with
+        {
+            Relations = catalog.Relations.ToImmutableDictionary(r => r.Key, r => r.Value with
+            {
+                Parents = [.. r.Value.Parents.Select(Now)],
+                Constraints = [.. r.Value.Constraints.Select(c => c.References == table.Name ? c with { References = to } : c)],
+            }),
+        };
+        return (catalog, catalog.Relations[to]);
+    }
+
+    private static Catalog WithReads(Catalog catalog, Func<(ObjectName Relation, string? Column), (ObjectName, string?)> change) =>
+        catalog with { Relations = catalog.Relations.ToImmutableDictionary(r => r.Key, r => r.Value.Reads.IsEmpty ? r.Value : r.Value with { Reads = [.. r.Value.Reads.Select(change)] }) };
+
     private static Relation Changed(Catalog catalog, Relation table, TableAction action) => action switch
     {
         AddColumn add when table.Column(add.Column.Name) is null => add.Constraints.Aggregate(
@@ -44,6 +64,7 @@ internal static class TableChange
         {
             Columns = table.Columns.RemoveAll(c => c.Name == drop.Column),
             Indexes = table.Indexes.RemoveAll(i => i.Columns.Contains(drop.Column)),
+            Statistics = table.Statistics.RemoveAll(s => s.Contains(drop.Column)),
             Constraints = table.Constraints.RemoveAll(c => c.Columns.Contains(drop.Column) || (c.Check?.Mentions(drop.Column) ?? false)),
         },
         SetType set => Column(table, set.Column, c => c with { Type = set.Type }),
@@ -80,6 +101,7 @@ internal static class TableChange
         return Column(table, from, c => c with { Name = to }) with
         {
             Indexes = [.. table.Indexes.Select(i => i with { Columns = Names(i.Columns) })],
+            Statistics = [.. table.Statistics.Select(Names)],
             Constraints = [.. table.Constraints.Select(c => c with { Columns = Names(c.Columns), Check = c.Check is null ? null : new SqlExpression([.. c.Check.Tokens.Select(t => t == from ? to : t)]) })],
         };
     }
