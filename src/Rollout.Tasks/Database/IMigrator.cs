@@ -27,7 +27,14 @@ public interface IMigrator
 /// <param name="RolloutId">Written into the ledger and the application name.</param>
 /// <param name="LockTimeout">How long a statement may wait for a lock before it is tried again.</param>
 /// <param name="StatementTimeout">How long a statement may run.</param>
-public sealed record MigrationRequest(Secret Connection, string Folder, string? UpTo, string RolloutId, TimeSpan LockTimeout, TimeSpan StatementTimeout);
+public sealed record MigrationRequest(Secret Connection, string Folder, string? UpTo, string RolloutId, TimeSpan LockTimeout, TimeSpan StatementTimeout)
+{
+    /// <summary>Git commit of the release, for the ledger; null where it is not known.</summary>
+    public string? GitCommit { get; init; }
+
+    /// <summary>How long the server lets the session wait inside a transaction for a runner that has stopped. Default: 1 min.</summary>
+    public TimeSpan IdleTransactionTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}
 
 /// <summary>The ledger compared with the files.</summary>
 /// <param name="Applied">In the order of their versions.</param>
@@ -40,7 +47,23 @@ public sealed record MigrationStatus(IReadOnlyList<AppliedMigration> Applied, IR
 /// <param name="Checksum">SHA-256 over the normalised text, 64 hexadecimal digits.</param>
 /// <param name="AppliedAt">When.</param>
 /// <param name="DurationMs">How long it ran.</param>
-public sealed record AppliedMigration(string Version, string Name, string Checksum, DateTimeOffset AppliedAt, double DurationMs);
+public sealed record AppliedMigration(string Version, string Name, string Checksum, DateTimeOffset AppliedAt, double DurationMs)
+{
+    /// <summary>The database's role that applied it; null where that is not known.</summary>
+    public string? AppliedBy { get; init; }
+
+    /// <summary>The rollout that applied it; null where that is not known.</summary>
+    public string? RolloutId { get; init; }
+
+    /// <summary>Version of this library that applied it; null where that is not known.</summary>
+    public string? ToolVersion { get; init; }
+
+    /// <summary><c>expand</c>, <c>backfill</c> or <c>contract</c>, as the file said; null where it said nothing.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Git commit of the release that it came with; null where that is not known.</summary>
+    public string? GitCommit { get; init; }
+}
 
 /// <summary>A file that the ledger does not know.</summary>
 /// <param name="Version">Such as <c>006</c>.</param>

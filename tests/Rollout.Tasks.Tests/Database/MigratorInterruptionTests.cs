@@ -148,6 +148,25 @@ public sealed class MigratorInterruptionTests(PostgresFixture postgres) : Migrat
     }
 
     [PostgresFact]
+    public async Task Should_FindOutByItself_When_AStatementThatMustNotRunTwiceWasInterrupted()
+    {
+        // Given two journals of killed runs: one was killed behind the statement, the other before it
+        var made = $"{Database.Name}_made";
+        Write("001_a.sql", $"CREATE DATABASE {made}");
+        Write("002_b.sql", $"DROP DATABASE {made}");
+        await ApplyAsync();
+        await Database.ExecuteAsync($"CREATE DATABASE {made}");
+        await Database.ExecuteAsync("WITH gone AS (DELETE FROM rollout.migrations RETURNING version, script) INSERT INTO rollout.migration_statements (version, statement, checksum) SELECT version, 1, encode(sha256(convert_to(script, 'UTF8')), 'hex') FROM gone");
+
+        // When
+        var versions = await ApplyAsync();
+
+        // Then
+        Assert.Equal(["001", "002"], versions);
+        Assert.Equal(false, await Database.ScalarAsync($"SELECT EXISTS (SELECT FROM pg_database WHERE datname = '{made}')"));
+    }
+
+    [PostgresFact]
     public async Task Should_Refuse_When_AStatementThatWasCarriedOutHasChanged()
     {
         Write("001_a.sql", "CREATE TABLE a(x int); CREATE INDEX CONCURRENTLY i ON a(x); SELECT 1/0");

@@ -36,8 +36,10 @@ public abstract class MigratorTestBase(PostgresFixture postgres) : IAsyncLifetim
 
     protected void Write(string name, string sql) => File.WriteAllText(Path.Combine(Folder, name), sql);
 
+    protected string? Commit { get; set; }
+
     internal MigrationRequest Request(string? upTo = null, string rolloutId = "r1") =>
-        new(Database.Connection, Folder, upTo, rolloutId, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+        new(Database.Connection, Folder, upTo, rolloutId, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30)) { GitCommit = Commit };
 
     protected async Task<IReadOnlyList<string>> ApplyAsync(string? upTo = null, CancellationToken cancellationToken = default) =>
         [.. (await new NpgsqlMigrator(TimeProvider.System, Options).ApplyAsync(Request(upTo), Progress, cancellationToken)).Select(m => m.Version)];

@@ -162,7 +162,7 @@ public sealed class NpgsqlMigratorTests(PostgresFixture postgres) : MigratorTest
         var apply = await FailAsync();
         var status = await Assert.ThrowsAsync<RolloutException>(StatusAsync);
 
-        Assert.Matches("^RT2503 001_a.sql has changed since it was applied at 20..-..-..T..:..:..Z: its checksum is [0-9a-f]{12}, the ledger says [0-9a-f]{12}. Restore the file as it was applied, and put the change into a new migration.$", apply.Message);
+        Assert.Matches("^RT2503 001_a.sql has changed since it was applied at 20..-..-..T..:..:..Z: its checksum is [0-9a-f]{12}, the ledger says [0-9a-f]{12} \\(line 1 was 'CREATE TABLE a\\(x int\\)' and is 'CREATE TABLE a\\(x int\\);'\\). Restore the file as it was applied, and put the change into a new migration.$", apply.Message);
         Assert.Equal(apply.Message, status.Message);
         Assert.Equal(true, await Database.ScalarAsync("SELECT to_regclass('b') IS NULL"));
     }

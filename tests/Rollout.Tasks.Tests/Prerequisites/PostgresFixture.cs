@@ -63,6 +63,8 @@ public sealed class PostgresTestGroup : ICollectionFixture<PostgresFixture>
 /// <summary>A database of one test.</summary>
 public sealed record TestDatabase(Secret Connection)
 {
+    public string Name => new NpgsqlConnectionStringBuilder(Connection.Reveal()).Database!;
+
     public async Task<NpgsqlConnection> OpenAsync()
     {
         var connection = new NpgsqlConnection(Connection.Reveal());

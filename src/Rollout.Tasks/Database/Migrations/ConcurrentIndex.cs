@@ -74,7 +74,7 @@ internal static class ConcurrentIndex
     }
 
     /// <summary>The name as the catalog has it: folded to lower case without quotes, as it is with them.</summary>
-    private static string Unquote(SqlStatement statement, int token) => statement.Tokens[token].Kind == SqlTokenKind.QuotedIdentifier
+    internal static string Unquote(SqlStatement statement, int token) => statement.Tokens[token].Kind == SqlTokenKind.QuotedIdentifier
         ? statement.TextOf(token)[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
         : statement.TextOf(token).ToLowerInvariant();
 }

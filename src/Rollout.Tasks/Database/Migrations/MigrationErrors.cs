@@ -10,10 +10,15 @@ internal static partial class MigrationErrors
     private const int MaxLineLength = 160;
 
     /// <summary>RT2503: applied files have another content now.</summary>
-    public static RolloutException Changed(IEnumerable<(MigrationFile File, AppliedMigration Row)> changed) => new(
+    /// <param name="changed">The files, with what the ledger says of them.</param>
+    /// <param name="scripts">The texts that were applied, as far as they were kept.</param>
+    public static RolloutException Changed(IEnumerable<(MigrationFile File, AppliedMigration Row)> changed, IReadOnlyDictionary<string, string> scripts) => new(
         "RT2503",
-        string.Join("; ", changed.Select(c => $"{c.File.FileName} has changed since it was applied at {c.Row.AppliedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: its checksum is {c.File.Checksum[..12]}, the ledger says {c.Row.Checksum[..Math.Min(12, c.Row.Checksum.Length)]}")) + ". Restore the file as it was applied, and put the change into a new migration.",
+        string.Join("; ", changed.Select(c => $"{c.File.FileName} has changed since it was applied at {c.Row.AppliedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: its checksum is {c.File.Checksum[..12]}, the ledger says {c.Row.Checksum[..Math.Min(12, c.Row.Checksum.Length)]}{Difference(c.File, scripts)}")) + ". Restore the file as it was applied, and put the change into a new migration.",
         ExitCode.Configuration);
+
+    private static string Difference(MigrationFile file, IReadOnlyDictionary<string, string> scripts) =>
+        scripts.TryGetValue(file.Version.Text, out var applied) && !file.Statements.Any(s => s.IsSecret) ? $" ({ScriptDifference.Describe(applied, ScriptDifference.TextOf(file))})" : string.Empty;
 
     /// <summary>RT2503: a statement that an interrupted run carried out has another text now.</summary>
     public static RolloutException StatementChanged(MigrationFile file, int number) => new(

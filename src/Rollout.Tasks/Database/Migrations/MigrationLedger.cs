@@ -1,46 +1,25 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Rollout.Tasks.Database.Migrations;
 
-/// <summary>The table <c>rollout.migrations</c>, and beside it <c>rollout.migration_statements</c> for migrations that cannot run in one transaction.</summary>
+/// <summary>The table <c>rollout.migrations</c>: a row for each migration that was applied.</summary>
 /// <param name="connection">Open session.</param>
 internal sealed class MigrationLedger(NpgsqlConnection connection)
 {
-    private const string UndefinedTable = "42P01";
-
-    private const string Schema =
-        """
-        CREATE SCHEMA IF NOT EXISTS rollout;
-        CREATE TABLE IF NOT EXISTS rollout.migrations (
-            version text PRIMARY KEY,
-            name text NOT NULL,
-            checksum text NOT NULL,
-            applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-            duration_ms double precision NOT NULL,
-            applied_by text NOT NULL DEFAULT current_user,
-            rollout_id text NOT NULL,
-            tool_version text NOT NULL);
-        CREATE TABLE IF NOT EXISTS rollout.migration_statements (
-            version text NOT NULL,
-            statement integer NOT NULL,
-            checksum text NOT NULL,
-            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-            finished_at timestamptz,
-            PRIMARY KEY (version, statement));
-        """;
-
-    /// <summary>Makes the tables where they are missing. Once they are there, the role needs no right to make any.</summary>
+    /// <summary>Makes the tables where they are missing, and upgrades them where they are older. Once they are there, the role needs no right to make any.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand("SELECT to_regclass('rollout.migrations') IS NOT NULL AND to_regclass('rollout.migration_statements') IS NOT NULL", connection);
-        await using var dispose = command.ConfigureAwait(false);
-        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
+        var (complete, role) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        if (!complete)
         {
-            await ExecuteAsync(Schema, [], cancellationToken).ConfigureAwait(false);
+            var command = new NpgsqlCommand(LedgerSchema.Create, connection);
+            await using var dispose = command.ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            (_, role) = await LookAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        command.CommandText = "SELECT current_user WHERE current_schema() = 'rollout'";
-        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string role)
+        if (role is not null)
         {
             throw new RolloutException("RT2509", $"new tables of '{role}' would land in the schema 'rollout', which belongs to the ledger. Use a role that is not called rollout, or set another search path for it.", ExitCode.Configuration);
         }
@@ -49,80 +28,131 @@ internal sealed class MigrationLedger(NpgsqlConnection connection)
     /// <summary>All rows, in the order of their versions; none when there is no ledger yet. Changes nothing.</summary>
     public async Task<IReadOnlyList<AppliedMigration>> ReadAsync(CancellationToken cancellationToken)
     {
-        var rows = new List<AppliedMigration>();
         try
         {
-            var command = new NpgsqlCommand("SELECT version, name, checksum, applied_at, duration_ms FROM rollout.migrations", connection);
+            return await ReadAsync(LedgerSchema.Read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            return await ReadAsync(LedgerSchema.ReadOlder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            // Nothing was ever applied here.
+            return [];
+        }
+    }
+
+    /// <summary>The texts of applied migrations, by version, as far as they were kept.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadScriptsAsync(IEnumerable<string> versions, CancellationToken cancellationToken)
+    {
+        var scripts = new Dictionary<string, string>();
+        try
+        {
+            var command = new NpgsqlCommand("SELECT version, script FROM rollout.migrations WHERE version = ANY ($1) AND script IS NOT NULL", connection);
             await using var disposeCommand = command.ConfigureAwait(false);
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. versions] });
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var disposeReader = reader.ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var appliedAt = await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellationToken).ConfigureAwait(false);
-                rows.Add(new AppliedMigration(reader.GetString(0), reader.GetString(1), reader.GetString(2), appliedAt, reader.GetDouble(4)));
+                scripts.Add(reader.GetString(0), reader.GetString(1));
             }
         }
-        catch (PostgresException fault) when (fault.SqlState == UndefinedTable)
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedColumn)
         {
-            // Nothing was ever applied here.
+            // An older ledger kept none.
         }
 
-        return [.. rows.OrderBy(r => MigrationVersion.Parse(r.Version))];
+        return scripts;
     }
 
     /// <summary>Writes the row of a migration; in the transaction of its statements where there is one. The records of single statements have served their purpose.</summary>
-    public async Task AddAsync(MigrationFile file, TimeSpan duration, string rolloutId, string toolVersion, CancellationToken cancellationToken)
+    public async Task<AppliedMigration> AddAsync(MigrationFile file, TimeSpan duration, MigrationRequest request, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(
-            "INSERT INTO rollout.migrations (version, name, checksum, duration_ms, rollout_id, tool_version) VALUES ($1, $2, $3, $4, $5, $6)",
-            [file.Version.Text, file.Name, file.Checksum, duration.TotalMilliseconds, rolloutId, toolVersion],
-            cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync("DELETE FROM rollout.migration_statements WHERE version = $1", [file.Version.Text], cancellationToken).ConfigureAwait(false);
+        var command = new NpgsqlCommand(LedgerSchema.Write, connection);
+        await using var dispose = command.ConfigureAwait(false);
+        command.Parameters.AddRange(Values(file, duration, request));
+        AppliedMigration row;
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            row = Row(reader);
+        }
+
+        await new StatementJournal(connection).ForgetAsync(file.Version.Text, cancellationToken).ConfigureAwait(false);
+        return row;
     }
 
-    /// <summary>The records of a migration's statements, by their one-based numbers.</summary>
-    public async Task<IReadOnlyDictionary<int, StatementRecord>> ReadStatementsAsync(string version, CancellationToken cancellationToken)
+    /// <summary>Takes the row of a migration away.</summary>
+    public async Task RemoveAsync(string version, CancellationToken cancellationToken)
     {
-        var records = new Dictionary<int, StatementRecord>();
-        var command = new NpgsqlCommand("SELECT statement, checksum, finished_at IS NOT NULL FROM rollout.migration_statements WHERE version = $1", connection);
+        var command = new NpgsqlCommand("DELETE FROM rollout.migrations WHERE version = $1", connection);
+        await using var dispose = command.ConfigureAwait(false);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = version });
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The parameters of <see cref="LedgerSchema.Write"/>.</summary>
+    /// <param name="file">What was applied.</param>
+    /// <param name="duration">How long it ran; null: from the start of the transaction to the row.</param>
+    /// <param name="request">On whose behalf.</param>
+    public static NpgsqlParameter[] Values(MigrationFile file, TimeSpan? duration, MigrationRequest request) =>
+    [
+        new NpgsqlParameter<string> { TypedValue = file.Version.Text },
+        new NpgsqlParameter<string> { TypedValue = file.Name },
+        new NpgsqlParameter<string> { TypedValue = file.Checksum },
+        new() { Value = (object?)duration?.TotalMilliseconds ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
+        new NpgsqlParameter<string> { TypedValue = request.RolloutId },
+        new NpgsqlParameter<string> { TypedValue = NpgsqlMigrator.ToolVersion },
+        Text(file.Phase?.ToString().ToLowerInvariant()),
+        Text(request.GitCommit),
+        Text(KeptText(file)),
+    ];
+
+    /// <summary>A row of <see cref="LedgerSchema.Read"/> or <see cref="LedgerSchema.Write"/>.</summary>
+    public static AppliedMigration Row(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetDouble(4))
+        {
+            AppliedBy = reader.GetString(5),
+            RolloutId = reader.GetString(6),
+            ToolVersion = reader.GetString(7),
+            Phase = reader.IsDBNull(8) ? null : reader.GetString(8),
+            GitCommit = reader.IsDBNull(9) ? null : reader.GetString(9),
+        };
+
+    /// <summary>The text, to show later what was changed in the file; null where it may hold a password or is very long.</summary>
+    private static string? KeptText(MigrationFile file)
+    {
+        var text = ScriptDifference.TextOf(file);
+        return text.Length > LedgerSchema.MaxScriptChars || file.Statements.Any(s => s.IsSecret) ? null : text;
+    }
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private async Task<(bool Complete, string? Role)> LookAsync(CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(LedgerSchema.Look, connection);
         await using var disposeCommand = command.ConfigureAwait(false);
-        command.Parameters.Add(new NpgsqlParameter { Value = version });
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposeReader = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (reader.GetBoolean(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1));
+    }
+
+    private async Task<IReadOnlyList<AppliedMigration>> ReadAsync(string sql, CancellationToken cancellationToken)
+    {
+        var rows = new List<AppliedMigration>();
+        var command = new NpgsqlCommand(sql, connection);
+        await using var disposeCommand = command.ConfigureAwait(false);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var disposeReader = reader.ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            records.Add(reader.GetInt32(0), new StatementRecord(reader.GetString(1), reader.GetBoolean(2)));
+            rows.Add(Row(reader));
         }
 
-        return records;
-    }
-
-    /// <summary>Notes that a statement is about to run.</summary>
-    public Task StartStatementAsync(string version, int statement, string checksum, CancellationToken cancellationToken) => ExecuteAsync(
-        "INSERT INTO rollout.migration_statements (version, statement, checksum) VALUES ($1, $2, $3) ON CONFLICT (version, statement) DO UPDATE SET started_at = clock_timestamp()",
-        [version, statement, checksum],
-        cancellationToken);
-
-    /// <summary>Notes that a statement has run.</summary>
-    public Task FinishStatementAsync(string version, int statement, string checksum, CancellationToken cancellationToken) => ExecuteAsync(
-        "INSERT INTO rollout.migration_statements (version, statement, checksum, finished_at) VALUES ($1, $2, $3, clock_timestamp()) ON CONFLICT (version, statement) DO UPDATE SET finished_at = clock_timestamp()",
-        [version, statement, checksum],
-        cancellationToken);
-
-    /// <summary>Forgets a statement that was started and left nothing.</summary>
-    public Task ForgetStatementAsync(string version, int statement, CancellationToken cancellationToken) =>
-        ExecuteAsync("DELETE FROM rollout.migration_statements WHERE version = $1 AND statement = $2", [version, statement], cancellationToken);
-
-    private async Task ExecuteAsync(string sql, object[] values, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using var disposeCommand = command.ConfigureAwait(false);
-        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.OrderBy(r => MigrationVersion.Parse(r.Version))];
     }
 }
-
-/// <summary>How far a statement of a migration is that cannot run in one transaction.</summary>
-/// <param name="Checksum">SHA-256 over the statement's text.</param>
-/// <param name="Finished">False when it was started and then interrupted.</param>
-internal sealed record StatementRecord(string Checksum, bool Finished);

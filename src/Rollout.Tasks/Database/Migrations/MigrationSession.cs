@@ -7,24 +7,47 @@ namespace Rollout.Tasks.Database.Migrations;
 /// <param name="connection">Open, and used by nobody else.</param>
 internal sealed class MigrationSession(NpgsqlConnection connection) : IAsyncDisposable
 {
+    private const string ClientCheck = "client_connection_check_interval";
+    private static readonly IReadOnlyList<string> Fresh = ["RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL"];
+    private bool? canWatchClient;
+
     /// <summary>The server's process that serves it.</summary>
     public int ProcessId => connection.ProcessID;
 
     /// <summary>The ledger, through this session.</summary>
     public MigrationLedger Ledger { get; } = new(connection);
 
+    /// <summary>The journal of single statements, through this session.</summary>
+    public StatementJournal Journal { get; } = new(connection);
+
     /// <summary>The connection itself.</summary>
     public NpgsqlConnection Connection => connection;
 
     /// <summary>Makes the session as new for a migration, so that no setting of the one before reaches it. Advisory locks stay.</summary>
-    public async Task ResetAsync(MigrationRequest request, string version, CancellationToken cancellationToken)
+    /// <param name="request">Says how long the session may wait.</param>
+    /// <param name="work">The migration, for those who look at the sessions.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task ResetAsync(MigrationRequest request, string work, CancellationToken cancellationToken)
     {
-        await ExecuteAsync("RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; DISCARD SEQUENCES; DEALLOCATE ALL", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {Milliseconds(request.LockTimeout)}; SET statement_timeout = {Milliseconds(request.StatementTimeout)}; SET idle_in_transaction_session_timeout = 0; SET standard_conforming_strings = on"),
-            cancellationToken).ConfigureAwait(false);
-        await SetAsync("application_name", DatabaseConnection.Shorten(ApplicationName(request.RolloutId, version)), cancellationToken).ConfigureAwait(false);
-        await WatchClientAsync(cancellationToken).ConfigureAwait(false);
+        canWatchClient ??= await CanWatchClientAsync(cancellationToken).ConfigureAwait(false);
+        var batch = new NpgsqlBatch(connection);
+        await using var dispose = batch.ConfigureAwait(false);
+        foreach (var sql in Fresh)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
+        Set(batch, "lock_timeout", Milliseconds(request.LockTimeout));
+        Set(batch, "statement_timeout", Milliseconds(request.StatementTimeout));
+        Set(batch, "idle_in_transaction_session_timeout", Milliseconds(request.IdleTransactionTimeout));
+        Set(batch, "standard_conforming_strings", "on");
+        Set(batch, "application_name", DatabaseConnection.Shorten(ApplicationName(request.RolloutId, work)));
+        if (canWatchClient is true)
+        {
+            Set(batch, ClientCheck, "1s");
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs one statement as it is written.</summary>
@@ -73,34 +96,26 @@ internal sealed class MigrationSession(NpgsqlConnection connection) : IAsyncDisp
         return $"rollout {rolloutId} {version}";
     }
 
-    /// <summary>The server ends a long statement within a second after its runner has died. Not every version and system can.</summary>
-    private async Task WatchClientAsync(CancellationToken cancellationToken)
+    /// <summary>With it the server ends a long statement within a second after its runner has died. Not every version and system can; then the next runner waits for the statement's end, by the lock RunnerLock.Work.</summary>
+    private async Task<bool> CanWatchClientAsync(CancellationToken cancellationToken)
     {
+        var command = new NpgsqlCommand($"SELECT set_config('{ClientCheck}', '1s', false)", connection);
+        await using var dispose = command.ConfigureAwait(false);
         try
         {
-            await SetAsync("client_connection_check_interval", "1s", cancellationToken).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (PostgresException)
         {
-            // Then the next runner waits for the statement's end, by the lock RunnerLock.Work.
+            return false;
         }
     }
 
-    private async Task SetAsync(string name, string value, CancellationToken cancellationToken)
+    private static void Set(NpgsqlBatch batch, string name, string value) => batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config($1, $2, false)")
     {
-        var command = new NpgsqlCommand("SELECT set_config($1, $2, false)", connection);
-        await using var dispose = command.ConfigureAwait(false);
-        command.Parameters.Add(new NpgsqlParameter { Value = name });
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+        Parameters = { new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<string> { TypedValue = value } },
+    });
 
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using var dispose = command.ConfigureAwait(false);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static long Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds);
+    private static string Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -36,35 +36,52 @@ internal sealed class NpgsqlMigrator : IMigrator
         var files = await MigrationFolder.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
-        var applied = await InLedgerAsync(() => new MigrationLedger(session).ReadAsync(cancellationToken)).ConfigureAwait(false);
-        return new MigrationStatus(applied, [.. Pending(files, applied).Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count))]);
+        var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
+        return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count))]);
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var files = UpTo(await MigrationFolder.ReadAsync(request.Folder, cancellationToken).ConfigureAwait(false), request);
-        var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
-        await using var disposeGuard = guard.ConfigureAwait(false);
-        var connection = await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false);
-        var session = new MigrationSession(connection);
+        var files = LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo);
+        var session = new MigrationSession(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
         await using var disposeSession = session.ConfigureAwait(false);
-        await InLedgerAsync(async () =>
+
+        // Nothing to do is the common case; it needs no lock.
+        if ((await CompareAsync(session.Ledger, files, cancellationToken).ConfigureAwait(false)).Pending.Count == 0)
         {
-            await RunnerLock.TakeAsync(connection, RunnerLock.Work, options, time, cancellationToken).ConfigureAwait(false);
-            await session.Ledger.EnsureAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }).ConfigureAwait(false);
-        var rows = await InLedgerAsync(() => session.Ledger.ReadAsync(cancellationToken)).ConfigureAwait(false);
-        var pending = InOrder(Pending(files, rows), rows);
-        var run = new MigrationRun(request, session, new BlockerWatch(guard, time), options, time, progress);
-        var applied = new List<AppliedMigration>();
-        foreach (var file in pending)
-        {
-            applied.Add(await run.ApplyAsync(file, applied, cancellationToken).ConfigureAwait(false));
+            return [];
         }
 
-        return applied;
+        var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
+        await using var disposeGuard = guard.ConfigureAwait(false);
+        var begun = await InLedgerAsync(async () =>
+        {
+            await RunnerLock.TakeAsync(session.Connection, RunnerLock.Work, options, time, cancellationToken).ConfigureAwait(false);
+            await session.Ledger.EnsureAsync(cancellationToken).ConfigureAwait(false);
+            return await session.Journal.ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        var (rows, pending) = await CompareAsync(session.Ledger, files, cancellationToken).ConfigureAwait(false);
+        if (LedgerComparison.Late(pending, rows) is ({ Count: > 0 } late, { } newest))
+        {
+            throw MigrationErrors.OutOfOrder(late, newest.Text);
+        }
+
+        var run = new MigrationRun(request, session, new BlockerWatch(guard, time), options, time, progress);
+        return await run.ApplyAsync(pending, begun, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="RolloutException">RT2503: an applied file has changed.</exception>
+    private static async Task<(IReadOnlyList<AppliedMigration> Rows, IReadOnlyList<MigrationFile> Pending)> CompareAsync(MigrationLedger ledger, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    {
+        var rows = await InLedgerAsync(() => ledger.ReadAsync(cancellationToken)).ConfigureAwait(false);
+        if (LedgerComparison.Changed(files, rows) is { Count: > 0 } changed)
+        {
+            var scripts = await InLedgerAsync(() => ledger.ReadScriptsAsync(changed.Select(c => c.Row.Version), cancellationToken)).ConfigureAwait(false);
+            throw MigrationErrors.Changed(changed, scripts);
+        }
+
+        return (rows, LedgerComparison.Pending(files, rows));
     }
 
     private async Task<NpgsqlConnection> OpenGuardAsync(MigrationRequest request, CancellationToken cancellationToken)
@@ -92,33 +109,6 @@ internal sealed class NpgsqlMigrator : IMigrator
         {
             throw new RolloutException("RT2508", $"{connection.Host}:{connection.Port} is a connection pooler, not PostgreSQL itself: advisory locks and settings of a session get lost there. Give migrations the address of the server.", ExitCode.Configuration);
         }
-    }
-
-    private static List<MigrationFile> UpTo(IReadOnlyList<MigrationFile> files, MigrationRequest request)
-    {
-        if (request.UpTo is null)
-        {
-            return [.. files];
-        }
-
-        var last = files.FirstOrDefault(f => f.Version.Text == request.UpTo)
-            ?? throw new RolloutException("RT2502", $"there is no migration '{request.UpTo}' in '{request.Folder}'; there are {files[0].Version} to {files[^1].Version}.", ExitCode.Configuration);
-        return [.. files.Where(f => f.Version.CompareTo(last.Version) <= 0)];
-    }
-
-    /// <summary>The files without a row. A row without a file is no fault: it belongs to a newer release.</summary>
-    private static List<MigrationFile> Pending(IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> rows)
-    {
-        var byVersion = rows.ToDictionary(r => r.Version);
-        var changed = files.Where(f => byVersion.TryGetValue(f.Version.Text, out var row) && row.Checksum != f.Checksum).Select(f => (f, byVersion[f.Version.Text])).ToList();
-        return changed.Count == 0 ? [.. files.Where(f => !byVersion.ContainsKey(f.Version.Text))] : throw MigrationErrors.Changed(changed);
-    }
-
-    private static List<MigrationFile> InOrder(List<MigrationFile> pending, IReadOnlyList<AppliedMigration> rows)
-    {
-        var newest = rows.Select(r => MigrationVersion.Parse(r.Version)).Where(v => !v.IsRepeatable).Max();
-        var late = pending.Where(f => newest is not null && f.Version.CompareTo(newest) < 0).ToList();
-        return late.Count == 0 ? pending : throw MigrationErrors.OutOfOrder(late, newest!.Text);
     }
 
     private static async Task<T> InLedgerAsync<T>(Func<Task<T>> call)
