@@ -38,7 +38,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
     public InMemoryTrafficRouter(TimeProvider time, IReadOnlyList<string> services, IReadOnlyList<string> locations)
     {
         this.time = time;
-        rules = [.. locations.SelectMany(location => services.Select(service => NewRule(service, location)))];
+        rules = [.. locations.SelectMany(location => services.Select(service => InMemoryRules.New(service, location)))];
         before = rules;
     }
 
@@ -110,7 +110,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
     /// <param name="slot">Blue or green.</param>
     /// <param name="health">What the router's check says.</param>
     public void GivenHealth(string service, Slot slot, TargetHealth health) =>
-        ChangeTargets(service, slot, targets => [.. targets.Select(target => State(target.Endpoint, health))]);
+        ChangeTargets(service, slot, targets => [.. targets.Select(target => InMemoryRules.Target(target.Endpoint, health))]);
 
     /// <summary>The health that targets have once they are registered. Default: healthy.</summary>
     /// <param name="health">What the router's check says.</param>
@@ -146,7 +146,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
         {
             var shown = staleReads > 0 ? before : rules;
             staleReads = Math.Max(0, staleReads - 1);
-            return Task.FromResult(new TrafficState([.. shown.Select(WithDraining)]) { Topology = [.. shown.Select(Words), .. foreignRules] });
+            return Task.FromResult(new TrafficState([.. shown.Select(WithDraining)]) { Topology = [.. shown.Select(InMemoryRules.Words), .. foreignRules] });
         }
     }
 
@@ -155,7 +155,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
     {
         ArgumentOutOfRangeException.ThrowIfNegative(candidateWeight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(candidateWeight, 100);
-        return [.. current.Rules.Select(rule => Change(rule, candidate, candidateWeight))];
+        return [.. current.Rules.Select(rule => InMemoryRules.Plan(rule, candidate, candidateWeight))];
     }
 
     /// <inheritdoc />
@@ -163,7 +163,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
     {
         Mutate(
             change.Call,
-            () => rules = [.. rules.Select(rule => rule.Rule == change.Rule ? WithGroups(rule, group => group with { Weight = change.Weights.GetValueOrDefault(group.Group, group.Weight) }) : rule)],
+            () => rules = [.. rules.Select(rule => rule.Rule == change.Rule ? InMemoryRules.WithGroups(rule, group => group with { Weight = change.Weights.GetValueOrDefault(group.Group, group.Weight) }) : rule)],
             cancellationToken);
         return Task.FromResult(time.GetUtcNow());
     }
@@ -173,7 +173,7 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
     {
         Mutate(
             $"Register {service} {slot.Label()} {string.Join(" ", endpoints)}",
-            () => ChangeTargets(service, slot, targets => [.. targets, .. endpoints.Except(targets.Select(target => target.Endpoint)).Select(endpoint => State(endpoint, newTargets))]),
+            () => ChangeTargets(service, slot, targets => [.. targets, .. endpoints.Except(targets.Select(target => target.Endpoint)).Select(endpoint => InMemoryRules.Target(endpoint, newTargets))]),
             cancellationToken);
         return Task.CompletedTask;
     }
@@ -225,41 +225,17 @@ public sealed class InMemoryTrafficRouter : ITrafficRouter, ITestTraffic, IDrain
         return Task.FromResult(count);
     }
 
-    private static WeightChange Change(RuleState rule, Slot candidate, int candidateWeight)
-    {
-        if (candidateWeight > 0 && rule.Groups.FirstOrDefault(group => group is { Slot: null, Weight: > 0 }) is { } foreign)
-        {
-            throw new RolloutException("RT2103", $"service '{rule.Service}': group '{foreign.Group}' in its rule is not managed but has weight {foreign.Weight}. Set its weight to 0.", ExitCode.Drifted);
-        }
-
-        int Weight(GroupState group) => group.Slot is { } slot ? (slot == candidate ? candidateWeight : 100 - candidateWeight) : group.Weight;
-        var weights = rule.Groups.ToDictionary(group => group.Group, Weight);
-        var words = rule.Groups.Select(group => $"{group.Slot?.Label() ?? group.Group}={Weight(group)}");
-        return new WeightChange(rule.Service, rule.Rule, weights, candidate, candidateWeight, $"ModifyRule {rule.Service} {string.Join(" ", words)}{(rule.Location.Length == 0 ? string.Empty : $" at {rule.Location}")}");
-    }
-
-    private static RuleState NewRule(string service, string location) =>
-        new(service, location.Length == 0 ? $"rule/{service}" : $"rule/{location}/{service}", [Empty(service, Slot.Blue, 100), Empty(service, Slot.Green, 0)]) { Location = location };
-
-    private static GroupState Empty(string service, Slot slot, int weight) => new($"{service}-{slot.Label()}", slot, weight, []);
-
-    private static RuleState WithGroups(RuleState rule, Func<GroupState, GroupState> change) => rule with { Groups = [.. rule.Groups.Select(change)] };
-
-    private static string Words(RuleState rule) => $"{rule.Rule}: /{rule.Service}/* to {string.Join(", ", rule.Groups.Select(group => group.Group))}";
-
-    private static TargetState State(Endpoint endpoint, TargetHealth health) => new(endpoint, health, health == TargetHealth.Healthy ? string.Empty : $"made {health} by the test");
-
     private RuleState WithDraining(RuleState rule)
     {
         var now = time.GetUtcNow();
-        var left = draining.Where(target => target.Service == rule.Service && now < target.Until).ToLookup(target => target.Slot, target => State(target.Endpoint, TargetHealth.Draining));
-        return WithGroups(rule, group => group.Slot is { } slot ? group with { Targets = [.. group.Targets, .. left[slot]] } : group);
+        var left = draining.Where(target => target.Service == rule.Service && now < target.Until).ToLookup(target => target.Slot, target => InMemoryRules.Target(target.Endpoint, TargetHealth.Draining));
+        return InMemoryRules.WithGroups(rule, group => group.Slot is { } slot ? group with { Targets = [.. group.Targets, .. left[slot]] } : group);
     }
 
     private void ChangeTargets(string service, Slot slot, Func<IReadOnlyList<TargetState>, IReadOnlyList<TargetState>> change) =>
         Change(service, group => group.Slot == slot ? group with { Targets = change(group.Targets) } : group);
 
-    private void Change(string service, Func<GroupState, GroupState> change) => ChangeRules(service, rule => WithGroups(rule, change));
+    private void Change(string service, Func<GroupState, GroupState> change) => ChangeRules(service, rule => InMemoryRules.WithGroups(rule, change));
 
     private void ChangeRules(string service, Func<RuleState, RuleState> change)
     {

@@ -48,7 +48,7 @@ internal sealed class Elbv2Bed(IReadOnlyList<int> ports) : FaultBed(ports)
     protected override async Task RestoreAsync(object? snapshot)
     {
         host.Balancer.Change(state => (BalancerState?)snapshot ?? Begin(state!));
-        await UntilAsync(IsHealthyAsync);
+        await UntilHealthyAsync();
     }
 
     protected override Task PrepareAsync(Fault fault) => proxy.PrepareAsync(fault);

@@ -1,4 +1,3 @@
-using System.Net;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Environments;
@@ -6,11 +5,10 @@ using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing.Analysis;
-using Rollout.Tasks.Testing.Database;
 using Rollout.Tasks.Testing.Images;
+using Rollout.Tasks.Tests.Execution;
 using Rollout.Tasks.Traffic;
 
 namespace Rollout.Faults.Tests.Engine;
@@ -18,7 +16,7 @@ namespace Rollout.Faults.Tests.Engine;
 /// <summary>The tool itself on one state directory: the engine, the file journal and lease, and the real router on an API that may be anything. Each call of <see cref="RunAsync"/> is what one process does.</summary>
 internal sealed class Engine : IDisposable
 {
-    private readonly HttpClient http = new(new AlwaysHealthy());
+    private readonly HttpClient http = FakeBackends.HealthyInstances();
 
     public required RolloutPlan Plan { get; init; }
 
@@ -105,26 +103,15 @@ internal sealed class Engine : IDisposable
         _ => new FixedStage(task),
     };
 
-    private Backends Backends(ITrafficRouter router) => new()
+    private Backends Backends(ITrafficRouter router) => FakeBackends.With(router, http, Time) with
     {
         Images = Images,
         Runtime = Runtime,
-        Router = router,
         Metrics = _ => new FakeMetricSource(Time).GivenStable(new FakeTraffic(50)).GivenCandidate(new FakeTraffic(50, CandidateErrors)),
-        Migrator = new InMemoryMigrator(Time),
-        DatabaseServer = new InMemoryDatabaseServer(),
-        Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
-        Http = http,
     };
 
     private sealed class Listener(Engine engine) : IRolloutReporter
     {
         public void Report(RolloutEvent rolloutEvent) => engine.OnEvent?.Invoke(rolloutEvent);
-    }
-
-    private sealed class AlwaysHealthy : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
     }
 }

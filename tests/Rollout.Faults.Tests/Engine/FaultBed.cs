@@ -82,19 +82,8 @@ internal abstract class FaultBed(IReadOnlyList<int> ports) : IAsyncDisposable
     /// <summary>Port of the instance of a service.</summary>
     protected int PortOf(string service, Slot slot, bool older = false) => ports[(service == "auth" ? 0 : 1) + (slot == Slot.Blue ? 0 : older ? 4 : 2)];
 
-    /// <summary>Waits until a condition holds.</summary>
-    protected static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            await Task.Delay(20);
-            if (TimeProvider.System.GetElapsedTime(begin) > TimeSpan.FromSeconds(60))
-            {
-                throw new TimeoutException("the instances did not become healthy");
-            }
-        }
-    }
+    /// <summary>Waits until the load balancer calls all targets healthy.</summary>
+    protected Task UntilHealthyAsync() => Poll.UntilAsync(IsHealthyAsync, "all targets are healthy");
 
     /// <summary>Whatever had happened: once the fault is over, a rollback puts everything back.</summary>
     private async Task<string> RepairAsync(Engine engine, CellResult result)
@@ -105,7 +94,7 @@ internal abstract class FaultBed(IReadOnlyList<int> ports) : IAsyncDisposable
         }
 
         await Schedule.BeginAsync(engine.Time);
-        await UntilAsync(IsHealthyAsync);
+        await UntilHealthyAsync();
         if (OtherRules > 0)
         {
             await engine.RunAsync(result.Cell.Phase.Task);

@@ -31,8 +31,8 @@ internal sealed class HAProxyBed(IReadOnlyList<int> ports) : FaultBed(ports)
         client = new HAProxyClient(new HAProxySocket(admin), TimeSpan.FromSeconds(60), "Try again.", TimeProvider.System);
         proxy = new HAProxyProxy(Path.Combine(folder, "proxy.sock"), admin, async () => string.Join('\n', (await ServersAsync()).Select(server => $"{server.Path} {server.Endpoint} {server.Weight} {server.Admin}")));
         proxy.Start();
-        await UntilAsync(() => Task.FromResult(File.Exists(admin)));
-        await UntilAsync(IsHealthyAsync);
+        await Poll.UntilAsync(() => Task.FromResult(File.Exists(admin)), "haproxy opens its admin socket");
+        await UntilHealthyAsync();
     }
 
     public override async ValueTask DisposeAsync()
@@ -56,7 +56,7 @@ internal sealed class HAProxyBed(IReadOnlyList<int> ports) : FaultBed(ports)
     {
         var servers = (IReadOnlyList<HAProxyServer>?)snapshot ?? [.. (await ServersAsync()).Select(Begin)];
         await client.AskAsync(new HAProxyCall("restore", Mutates: true, [.. servers.SelectMany(Commands)]), CancellationToken.None);
-        await UntilAsync(IsHealthyAsync);
+        await UntilHealthyAsync();
     }
 
     protected override Task PrepareAsync(Fault fault) => proxy.PrepareAsync(fault, Read.Line);

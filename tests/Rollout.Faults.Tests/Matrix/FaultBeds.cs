@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Rollout.Faults.Tests.Engine;
 using Rollout.Faults.Tests.Proxies;
 
@@ -9,7 +10,7 @@ public abstract class FaultBeds : IAsyncLifetime
 {
     // More of them come too near to the time limit of a call on a small machine.
     private const int Count = 40;
-    private readonly ConcurrentBag<FaultBed> free = [];
+    private readonly Channel<FaultBed> free = Channel.CreateUnbounded<FaultBed>();
     private readonly Dictionary<string, Prepared> prepared = [];
     private Instances instances = null!;
 
@@ -18,13 +19,13 @@ public abstract class FaultBeds : IAsyncLifetime
         instances = await Instances.StartAsync(6);
         for (var index = 0; index < Count; index++)
         {
-            free.Add(await StartAsync(instances.Ports));
+            free.Writer.TryWrite(await StartAsync(instances.Ports));
         }
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var bed in free)
+        while (free.Reader.TryRead(out var bed))
         {
             await bed.DisposeAsync();
         }
@@ -67,19 +68,14 @@ public abstract class FaultBeds : IAsyncLifetime
 
     private async Task<T> WithAsync<T>(Func<FaultBed, Task<T>> work)
     {
-        FaultBed? bed;
-        while (!free.TryTake(out bed))
-        {
-            await Task.Delay(10);
-        }
-
+        var bed = await free.Reader.ReadAsync();
         try
         {
             return await work(bed);
         }
         finally
         {
-            free.Add(bed);
+            free.Writer.TryWrite(bed);
         }
     }
 }

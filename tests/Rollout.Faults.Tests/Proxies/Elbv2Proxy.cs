@@ -45,10 +45,7 @@ internal sealed class Elbv2Proxy : IAsyncDisposable
     {
         replica?.Dispose();
         replica = fault == Fault.StaleRead ? new LaggingReplica(host.Balancer.State!, host.Endpoints.TrafficPort, Schedule.Time) : null;
-        while (replica is { IsReady: false })
-        {
-            await Task.Delay(20);
-        }
+        await Poll.UntilAsync(() => Task.FromResult(replica is not { IsReady: false }), "the replica has checked its targets");
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal sealed class FaultSchedule : IDisposable
     private ArmedFault? armed;
     private DateTimeOffset silentUntil;
     private DateTimeOffset staleUntil;
+    private TaskCompletionSource idle = Idle();
     private int inFlight;
 
     /// <summary>The clock of the tool.</summary>
@@ -33,11 +34,7 @@ internal sealed class FaultSchedule : IDisposable
     public async Task BeginAsync(TimeProvider clock)
     {
         await episode.CancelAsync();
-        while (Volatile.Read(ref inFlight) > 0)
-        {
-            await Task.Delay(10);
-        }
-
+        await idle.Task;
         lock (gate)
         {
             episode.Dispose();
@@ -59,14 +56,14 @@ internal sealed class FaultSchedule : IDisposable
     /// <summary>Answers one call, and keeps the episode open as long.</summary>
     public async Task DuringAsync(Func<Task> answer)
     {
-        Interlocked.Increment(ref inFlight);
+        Enter();
         try
         {
             await answer();
         }
         finally
         {
-            Interlocked.Decrement(ref inFlight);
+            Leave();
         }
     }
 
@@ -97,6 +94,36 @@ internal sealed class FaultSchedule : IDisposable
     public Task HangAsync(CancellationToken cancellationToken) => Task.Delay(ArmedFault.SilentFor, Time, cancellationToken);
 
     public void Dispose() => episode.Dispose();
+
+    private static TaskCompletionSource Idle(bool already = true)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (already)
+        {
+            source.SetResult();
+        }
+
+        return source;
+    }
+
+    private void Enter()
+    {
+        lock (gate)
+        {
+            idle = inFlight++ == 0 ? Idle(already: false) : idle;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (gate)
+        {
+            if (--inFlight == 0)
+            {
+                idle.SetResult();
+            }
+        }
+    }
 
     private Fault? Meets(string operation, string body)
     {

@@ -4,13 +4,9 @@ using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
-using Rollout.Tasks.Testing.Analysis;
-using Rollout.Tasks.Testing.Database;
-using Rollout.Tasks.Testing.Images;
-using Rollout.Tasks.Testing.Runtimes;
+using Rollout.Tasks.Tests.Execution;
 using Rollout.Tasks.Traffic;
 
 namespace Rollout.Local.Tests.Fixtures;
@@ -25,7 +21,7 @@ internal sealed class ShiftSession : IAsyncDisposable, IRolloutReporter
     private ShiftSession(ITrafficRouter router, Lease lease, EnvironmentStores stores, RolloutPlan plan)
     {
         keeper = new LeaseKeeper(stores.Leases, lease, TimeProvider.System);
-        Session = new RolloutSession(plan, BackendsWith(router), stores.Journal, stores.Leases, keeper, this, TimeProvider.System);
+        Session = new RolloutSession(plan, FakeBackends.With(router, http, TimeProvider.System), stores.Journal, stores.Leases, keeper, this, TimeProvider.System);
     }
 
     public RolloutSession Session { get; }
@@ -68,16 +64,4 @@ internal sealed class ShiftSession : IAsyncDisposable, IRolloutReporter
         http.Dispose();
         Directory.Delete(Session.Plan.StateDirectory, recursive: true);
     }
-
-    private Backends BackendsWith(ITrafficRouter router) => new()
-    {
-        Images = new InMemoryImageStore(),
-        Runtime = new InMemoryServiceRuntime(),
-        Router = router,
-        Metrics = _ => new FakeMetricSource(TimeProvider.System),
-        Migrator = new InMemoryMigrator(TimeProvider.System),
-        DatabaseServer = new InMemoryDatabaseServer(),
-        Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
-        Http = http,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Recording;
 using Rollout.Tasks.Execution;
@@ -8,7 +7,6 @@ using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Sources;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
 using Rollout.Tasks.Testing.Analysis;
@@ -26,7 +24,8 @@ namespace Rollout.Tasks.Tests.Execution;
 internal sealed class EngineFixture : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-    private readonly HttpClient http = new(new AlwaysHealthy());
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    private readonly HttpClient http = FakeBackends.HealthyInstances();
     private readonly List<RolloutEvent> reported = [];
     private Func<bool> isStopped = () => false;
     private RolloutSession? current;
@@ -140,17 +139,18 @@ internal sealed class EngineFixture : IDisposable
         // One thread does the work and moves the clock: the clock then never runs ahead of the work.
         return await Task.Run(async () =>
         {
-            var (worked, stopped) = (false, false);
-            var process = WorkAsync(task, work, () => worked = true);
-            for (var tick = 0; tick < 4_000 && !worked && !Journal.Frozen.Task.IsCompleted; tick++)
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var stopped = false;
+            var process = WorkAsync(task, work, () => ended.TrySetResult());
+            for (var tick = 0; tick < 4_000 && !ended.Task.IsCompleted && !Journal.Frozen.Task.IsCompleted; tick++)
             {
                 OnTick?.Invoke(State);
                 Time.Advance(Tick);
                 stopped |= isStopped();
                 if (stopped)
                 {
-                    // What a cancelled wait continues with runs on another thread: the clock must not run away from it.
-                    Thread.Sleep(10);
+                    // What a cancelled wait continues with runs on another thread: the clock must not run away from it, and moves on only for what waits for it.
+                    await Task.WhenAny(ended.Task, Journal.Frozen.Task, Idle());
                 }
             }
 
@@ -200,25 +200,22 @@ internal sealed class EngineFixture : IDisposable
         }
     }
 
-    private Backends Backends() => new()
+    private static async Task Idle()
+    {
+        using var patience = new PeriodicTimer(Patience, TimeProvider.System);
+        await patience.WaitForNextTickAsync();
+    }
+
+    private Backends Backends() => FakeBackends.With(WrapRouter(Router), http, Time) with
     {
         Images = Images,
         Runtime = Runtime,
-        Router = WrapRouter(Router),
         Metrics = _ => WrapMetrics(Metrics),
         Migrator = Migrator,
         DatabaseServer = DatabaseServer,
-        Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
-        Http = http,
         Database = new Secret("Database=nest"),
         Staging = new Secret("Database=nest_staging"),
     };
-
-    private sealed class AlwaysHealthy : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
-    }
 }
 
 /// <summary>How a process ended.</summary>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,45 +7,23 @@ namespace Rollout.Tasks.Tests.Prerequisites;
 /// <summary>A real HAProxy with a configuration of its own, in master-worker mode. Ended and deleted when disposed of.</summary>
 public sealed class HAProxyProcess : IAsyncDisposable
 {
+    private const string Program = "haproxy";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly string[] Folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
-    private readonly string directory;
-    private readonly Process process;
-    private readonly StringBuilder output = new();
+    private readonly ServerProcess process;
 
-    private HAProxyProcess(string directory, int port, Process process)
-    {
-        (this.directory, Port, this.process) = (directory, port, process);
-        process.OutputDataReceived += (_, line) => Collect(line.Data);
-        process.ErrorDataReceived += (_, line) => Collect(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private HAProxyProcess(ServerProcess process) => this.process = process;
 
     /// <summary>How to install it; null when it is there.</summary>
-    internal static string? Missing => Program is null ? "needs the haproxy program. Debian, Ubuntu: 'apt-get install haproxy'." : null;
+    internal static string? Missing => ServerProcess.Find(Program) is null ? "needs the haproxy program. Debian, Ubuntu: 'apt-get install haproxy'." : null;
 
     /// <summary>Port of the frontend.</summary>
-    public int Port { get; }
+    public int Port => process.Port;
 
     /// <summary>Admin socket.</summary>
     public string Socket => SocketOf("admin");
 
-    private string Output
-    {
-        get
-        {
-            lock (output)
-            {
-                return output.ToString();
-            }
-        }
-    }
-
-    private static string? Program => Folders.Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists);
-
     /// <summary>Path of the socket of a level, which is also its name: <c>admin</c>, <c>operator</c>, <c>user</c>.</summary>
-    public string SocketOf(string level) => Path.Combine(directory, level + ".sock");
+    public string SocketOf(string level) => SocketOf(process.Directory, level);
 
     /// <summary>Starts one, and waits until it answers. All requests go to the first backend.</summary>
     /// <param name="backends">Lines of all backends, from the first <c>backend</c> on.</param>
@@ -55,76 +31,39 @@ public sealed class HAProxyProcess : IAsyncDisposable
     public static async Task<HAProxyProcess> StartAsync(string backends, string global = "")
     {
         Assert.True(Missing is null, Missing);
-        for (var attempt = 1; ; attempt++)
-        {
-            var started = await StartOnAsync(FreePort(), backends, global);
-            if (await started.AnswersAsync())
-            {
-                return started;
-            }
-
-            // An outgoing connection of somebody else may have taken the port meanwhile.
-            var output = started.Output;
-            await started.DisposeAsync();
-            Assert.True(attempt < 5 && output.Contains("Address already in use", StringComparison.Ordinal), $"haproxy ended at once:\n{output}");
-        }
+        return new HAProxyProcess(await ServerProcess.StartAsync(Program, (directory, port) => Arguments(directory, port, backends, global), async (directory, _, _) => await WorkerAsync(SocketOf(directory, "admin")) is not null));
     }
 
     /// <summary>Asks the admin socket.</summary>
-    public async Task<string> AskAsync(string commands)
-    {
-        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), deadline.Token);
-        await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(commands + "\n"), deadline.Token);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(deadline.Token);
-    }
+    public Task<string> AskAsync(string commands) => AskAsync(Socket, commands);
 
     /// <summary>Reads the configuration anew, as an operator's reload does, and waits until the new worker answers.</summary>
     public async Task ReloadAsync()
     {
-        var before = await WorkerAsync();
+        var before = await WorkerAsync(Socket);
         Signal("USR2");
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
-        while (await WorkerAsync() is var now && (now is null || now == before))
+        while (await WorkerAsync(Socket) is var now && (now is null || now == before))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, deadline.Token);
         }
     }
 
     /// <summary>A signal to the master, by its name without SIG.</summary>
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => process.Signal(name);
 
     /// <summary>Ends it at once.</summary>
-    public async Task EndAsync()
-    {
-        if (!process.HasExited)
-        {
-            Signal("TERM");
-            using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
-            await process.WaitForExitAsync(deadline.Token);
-        }
-    }
+    public Task EndAsync() => process.EndAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        process.Dispose();
-        Directory.Delete(directory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static async Task<HAProxyProcess> StartOnAsync(int port, string backends, string global)
+    private static string SocketOf(string directory, string level) => Path.Combine(directory, level + ".sock");
+
+    private static IReadOnlyList<string> Arguments(string directory, int port, string backends, string global)
     {
-        var directory = Directory.CreateTempSubdirectory("rt-ha-").FullName;
         var configuration = Path.Combine(directory, "haproxy.cfg");
-        await File.WriteAllTextAsync(configuration, Text(directory, port, backends, global));
-        return new HAProxyProcess(directory, port, Process.Start(new ProcessStartInfo(Program!, ["-W", "-db", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        File.WriteAllText(configuration, Text(directory, port, backends, global));
+        return ["-W", "-db", "-f", configuration];
     }
 
     private static string Text(string directory, int port, string backends, string global) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -147,49 +86,27 @@ public sealed class HAProxyProcess : IAsyncDisposable
 
         """) + backends + "\n";
 
-    private static int FreePort()
+    private static async Task<string> AskAsync(string path, string commands)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), deadline.Token);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(commands + "\n"), deadline.Token);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(deadline.Token);
     }
 
     // The number of the process that answers: a reload replaces it.
-    private async Task<string?> WorkerAsync()
+    private static async Task<string?> WorkerAsync(string socket)
     {
         try
         {
-            return (await AskAsync("show info")).Split('\n').FirstOrDefault(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+            return (await AskAsync(socket, "show info")).Split('\n').FirstOrDefault(line => line.StartsWith("Pid:", StringComparison.Ordinal));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
             return null;
-        }
-    }
-
-    // False when it has ended instead.
-    private async Task<bool> AnswersAsync()
-    {
-        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
-        while (await WorkerAsync() is null)
-        {
-            if (process.HasExited)
-            {
-                await process.WaitForExitAsync(deadline.Token);
-                return false;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline.Token);
-        }
-
-        return true;
-    }
-
-    private void Collect(string? line)
-    {
-        lock (output)
-        {
-            output.AppendLine(line);
         }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
             await retry.ChangeAsync($"registering {instance.Endpoint} of '{instance.Service}'", token => session.Backends.Router.RegisterAsync(instance.Service, slot, [instance.Endpoint!], token), cancellationToken).ConfigureAwait(false);
 
             // Targets of a former release in this slot: it has no weight, and they answer no more.
-            var stale = Targets(world, instance.Service, slot).Select(target => target.Endpoint).Where(endpoint => endpoint != instance.Endpoint).ToList();
+            var stale = Slots.Staying(world, instance.Service, slot).Select(target => target.Endpoint).Where(endpoint => endpoint != instance.Endpoint).ToList();
             if (stale.Count > 0)
             {
                 await retry.ChangeAsync($"deregistering {string.Join(", ", stale)} of '{instance.Service}'", token => session.Backends.Router.DeregisterAsync(instance.Service, slot, stale, token), cancellationToken).ConfigureAwait(false);
@@ -85,14 +85,11 @@ internal sealed class SlotDeployer(RolloutSession session, string task)
 
             if (session.Time.GetUtcNow() >= deadline)
             {
-                var words = waiting.Select(instance => $"'{instance.Service}' at {instance.Endpoint}: {Targets(world, instance.Service, slot).FirstOrDefault(target => target.Endpoint == instance.Endpoint)?.Health.ToString() ?? "not registered"}");
+                var words = waiting.Select(instance => $"'{instance.Service}' at {instance.Endpoint}: {Slots.Staying(world, instance.Service, slot).FirstOrDefault(target => target.Endpoint == instance.Endpoint)?.Health.ToString() ?? "not registered"}");
                 throw new RolloutException("RT3002", $"the load balancer does not call these targets healthy within {session.Plan.StartTimeout:c} (startTimeout): {string.Join(", ", words)}. No weight was changed. Compare its health check with {session.Plan.Services[0].HealthPath}.", ExitCode.Held);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), session.Time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static IReadOnlyList<TargetState> Targets(TrafficState world, string service, Slot slot) =>
-        [.. world.Rules.Where(rule => rule.Service == service).SelectMany(rule => rule.Groups).Where(group => group.Slot == slot).SelectMany(group => group.Targets).Where(target => target.Health != TargetHealth.Draining)];
 }

@@ -14,19 +14,21 @@ internal static class Holding
     /// <param name="task">Name of the task, for the journal.</param>
     /// <param name="reason">Why it is held.</param>
     /// <param name="then">Where it is held and what a person can do, in whole sentences.</param>
+    /// <param name="cause">What it is held for, where that was a fault.</param>
     /// <returns>RT3010, to be thrown.</returns>
-    public static async Task<RolloutException> NoteAsync(RolloutSession session, string task, string reason, string then)
+    /// <exception cref="RolloutException">RT4002: another process has the lease, and decides.</exception>
+    public static async Task<RolloutException> NoteAsync(RolloutSession session, string task, string reason, string then, Exception? cause = null)
     {
         using var deadline = new CancellationTokenSource(JournalDeadline, session.Time);
         try
         {
-            await session.AppendAsync(task, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason), deadline.Token).ConfigureAwait(false);
+            await session.AppendAsync(task, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason), deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is RolloutException { Code: not "RT4002" } or OperationCanceledException or IOException)
+        catch (Exception fault) when (fault is not RolloutException { Code: "RT4002" })
         {
             session.Reporter.Report(new RolloutEvent.Warning($"the journal could not take that the rollout is held: {fault.Message}"));
         }
 
-        return new RolloutException("RT3010", $"{reason}. {then}", ExitCode.Held);
+        return new RolloutException("RT3010", $"{reason}. {then}", ExitCode.Held, cause);
     }
 }

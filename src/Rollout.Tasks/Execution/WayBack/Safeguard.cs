@@ -1,6 +1,4 @@
 using Rollout.Tasks.Execution.State;
-using Rollout.Tasks.Journal;
-using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Execution.WayBack;
 
@@ -9,8 +7,6 @@ internal sealed class Safeguard(RolloutSession session)
 {
     /// <summary>How long work that was told to stop may take to do so. After that the traffic goes back beside it; its token keeps it from raising a weight.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan NoteDeadline = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the work.</summary>
     /// <param name="task">Name of the task, for messages and the journal.</param>
@@ -101,13 +97,14 @@ internal sealed class Safeguard(RolloutSession session)
 
     private async Task<RolloutException> BackAsync(string task, string reason, ExitCode exitCode, Exception? fault)
     {
-        if (session.Shifter.World is { } world && SlotHealth.WhyNotBack(session.Plan, session.Rollout, world) is { } why)
-        {
-            return await HoldAsync(task, $"{reason}; but the stable slot cannot take all traffic ({why}), so the traffic stays where it is", fault).ConfigureAwait(false);
-        }
-
         try
         {
+            if (session.Shifter.World is { } world && SlotHealth.WhyNotBack(session.Plan, session.Rollout, world) is { } why)
+            {
+                // A person decides.
+                return await Holding.NoteAsync(session, task, $"{reason}; but the stable slot cannot take all traffic ({why}), so the traffic stays where it is", $"Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", fault).ConfigureAwait(false);
+            }
+
             await Retreat.GoBackAsync(session, task, reason, session.GuardFired.IsCancellationRequested ? session.Steps.Seen : null, exitCode).ConfigureAwait(false);
         }
         catch (RolloutException end)
@@ -116,26 +113,5 @@ internal sealed class Safeguard(RolloutSession session)
         }
 
         return new RolloutException("RT3003", $"{reason}. All traffic is back on {session.Rollout.StableRelease}; the candidate keeps running without traffic.", exitCode, fault);
-    }
-
-    /// <summary>Stable could not take the traffic: it stays where it is, and a person decides.</summary>
-    private async Task<RolloutException> HoldAsync(string task, string why, Exception? fault)
-    {
-        await NoteHeldAsync(task, why).ConfigureAwait(false);
-        return new RolloutException("RT3010", $"{why}. Bring {session.Rollout.StableRelease} back, then run --target=Rollback.", ExitCode.Held, fault);
-    }
-
-    /// <summary>That it holds counts more than the note of it.</summary>
-    private async Task NoteHeldAsync(string task, string why)
-    {
-        using var deadline = new CancellationTokenSource(NoteDeadline, session.Time);
-        try
-        {
-            await session.AppendAsync(task, JournalKind.Decision, JournalTypes.Held, new ReasonData(why), deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            session.Reporter.Report(new RolloutEvent.Warning($"the journal could not take that {task} holds: {fault.Message}"));
-        }
     }
 }

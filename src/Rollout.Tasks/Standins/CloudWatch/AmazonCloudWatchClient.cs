@@ -1,5 +1,6 @@
 using Amazon.CloudWatch.Internal;
 using Amazon.CloudWatch.Model;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -18,7 +19,7 @@ internal sealed class AmazonCloudWatchClient : AmazonServiceClient, IAmazonCloud
     {
     }
 
-    protected override IServiceMetadata ServiceMetadata { get; } = new AmazonCloudWatchMetadata();
+    protected override IServiceMetadata ServiceMetadata { get; } = new NamedService("CloudWatch");
 
     public Task<GetMetricDataResponse> GetMetricDataAsync(GetMetricDataRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<GetMetricDataResponse>(request, new InvokeOptions { RequestMarshaller = GetMetricDataRequestMarshaller.Instance, ResponseUnmarshaller = GetMetricDataResponseUnmarshaller.Instance }, cancellationToken);
@@ -26,7 +27,7 @@ internal sealed class AmazonCloudWatchClient : AmazonServiceClient, IAmazonCloud
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Marshaller>(new AmazonCloudWatchEndpointResolver());
-        pipeline.AddHandlerAfter<Marshaller>(new AmazonCloudWatchAuthResolverHandler());
+        pipeline.AddHandlerAfter<Marshaller>(new RegionalEndpointResolver());
+        pipeline.AddHandlerAfter<Marshaller>(new SigV4ResolverHandler());
     }
 }

@@ -1,4 +1,4 @@
-using Amazon.CloudWatch.Internal;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
@@ -16,7 +16,7 @@ internal sealed class AmazonCloudWatchConfig : ClientConfig
     {
         ServiceId = "CloudWatch";
         AuthenticationServiceName = "monitoring";
-        EndpointProvider = new AmazonCloudWatchEndpointProvider();
+        EndpointProvider = new RegionalEndpointProvider("monitoring");
     }
 
     public override string RegionEndpointServiceName => "monitoring";
@@ -26,7 +26,7 @@ internal sealed class AmazonCloudWatchConfig : ClientConfig
     public override string UserAgent => Agent;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        EndpointProvider.ResolveEndpoint(AmazonCloudWatchEndpointResolver.Map(this, parameters.AlternateEndpoint?.SystemName));
+        EndpointProvider.ResolveEndpoint(RegionalEndpointResolver.Map(this, parameters.AlternateEndpoint?.SystemName));
 
     // The modes differ in their time limits alone; the source's client factory sets its own.
     private static IEnumerable<IDefaultConfiguration> DefaultConfigurations() =>

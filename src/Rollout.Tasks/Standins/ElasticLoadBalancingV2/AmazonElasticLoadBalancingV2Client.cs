@@ -1,5 +1,6 @@
 using Amazon.ElasticLoadBalancingV2.Internal;
 using Amazon.ElasticLoadBalancingV2.Model;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -18,7 +19,7 @@ internal sealed class AmazonElasticLoadBalancingV2Client : AmazonServiceClient, 
     {
     }
 
-    protected override IServiceMetadata ServiceMetadata { get; } = new AmazonElasticLoadBalancingV2Metadata();
+    protected override IServiceMetadata ServiceMetadata { get; } = new NamedService("Elastic Load Balancing v2");
 
     public Task<DescribeLoadBalancersResponse> DescribeLoadBalancersAsync(DescribeLoadBalancersRequest request, CancellationToken cancellationToken = default) => SendAsync<DescribeLoadBalancersResponse>(request, cancellationToken);
 
@@ -49,8 +50,8 @@ internal sealed class AmazonElasticLoadBalancingV2Client : AmazonServiceClient, 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Marshaller>(new AmazonElasticLoadBalancingV2EndpointResolver());
-        pipeline.AddHandlerAfter<Marshaller>(new AmazonElasticLoadBalancingV2AuthResolverHandler());
+        pipeline.AddHandlerAfter<Marshaller>(new RegionalEndpointResolver());
+        pipeline.AddHandlerAfter<Marshaller>(new SigV4ResolverHandler());
     }
 
     private Task<TResponse> SendAsync<TResponse>(AmazonElasticLoadBalancingV2Request request, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using Amazon.ElasticLoadBalancingV2.Internal;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
@@ -16,7 +16,7 @@ internal sealed class AmazonElasticLoadBalancingV2Config : ClientConfig
     {
         ServiceId = "Elastic Load Balancing v2";
         AuthenticationServiceName = "elasticloadbalancing";
-        EndpointProvider = new AmazonElasticLoadBalancingV2EndpointProvider();
+        EndpointProvider = new RegionalEndpointProvider("elasticloadbalancing");
     }
 
     public override string RegionEndpointServiceName => "elasticloadbalancing";
@@ -28,7 +28,7 @@ internal sealed class AmazonElasticLoadBalancingV2Config : ClientConfig
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
     {
         var region = parameters.AlternateEndpoint?.SystemName;
-        return EndpointProvider.ResolveEndpoint(AmazonElasticLoadBalancingV2EndpointResolver.Map(this, region));
+        return EndpointProvider.ResolveEndpoint(RegionalEndpointResolver.Map(this, region));
     }
 
     // The modes differ in their time limits alone; the router's client factory sets its own.

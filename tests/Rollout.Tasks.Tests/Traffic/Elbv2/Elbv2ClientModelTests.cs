@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Internal;
 using Amazon.ElasticLoadBalancingV2.Model;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 using Rollout.Tasks.Tests.Prerequisites;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Amazon.ElasticLoadBalancingV2.Internal;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 
 namespace Amazon.CloudWatch.Model;

@@ -1,4 +1,4 @@
-using Amazon.ElasticLoadBalancingV2.Internal;
+using Amazon.QueryProtocol;
 using Rollout.Tasks.Traffic.Elbv2;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;

@@ -1,4 +1,4 @@
-using Amazon.ElasticLoadBalancingV2.Internal;
+using Amazon.QueryProtocol;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;
 

@@ -1,4 +1,4 @@
-using Amazon.ElasticLoadBalancingV2.Internal;
+using Amazon.QueryProtocol;
 using Amazon.Runtime;
 
 namespace Amazon.ElasticLoadBalancingV2.Model;

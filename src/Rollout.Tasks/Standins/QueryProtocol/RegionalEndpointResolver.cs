@@ -5,10 +5,10 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Util;
 
-namespace Amazon.ElasticLoadBalancingV2.Internal;
+namespace Amazon.QueryProtocol;
 
 /// <summary>Puts the endpoint into each request.</summary>
-internal sealed class AmazonElasticLoadBalancingV2EndpointResolver : BaseEndpointResolver
+internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
     public static EndpointParameters Map(IClientConfig config, string? alternateRegion)
     {
@@ -27,15 +27,16 @@ internal sealed class AmazonElasticLoadBalancingV2EndpointResolver : BaseEndpoin
 }
 
 /// <summary>Signs every request with SigV4.</summary>
-internal sealed class AmazonElasticLoadBalancingV2AuthResolverHandler : BaseAuthResolverHandler
+internal sealed class SigV4ResolverHandler : BaseAuthResolverHandler
 {
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
 }
 
-/// <summary>Names the service to the pipeline.</summary>
-internal sealed class AmazonElasticLoadBalancingV2Metadata : IServiceMetadata
+/// <summary>Names a service to the pipeline.</summary>
+/// <param name="serviceId">The name that AWS's own clients use.</param>
+internal sealed class NamedService(string serviceId) : IServiceMetadata
 {
-    public string ServiceId => "Elastic Load Balancing v2";
+    public string ServiceId => serviceId;
 
     public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
-namespace Amazon.ElasticLoadBalancingV2.Internal;
+namespace Amazon.QueryProtocol;
 
 /// <summary>The form fields of a request in the AWS Query protocol. What is null is left out.</summary>
 internal sealed class QueryFields(ParameterCollection parameters)

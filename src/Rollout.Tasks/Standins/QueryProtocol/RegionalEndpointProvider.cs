@@ -1,10 +1,11 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 
-namespace Amazon.ElasticLoadBalancingV2.Internal;
+namespace Amazon.QueryProtocol;
 
-/// <summary>Where the API answers: the service URL that was set, or AWS's own host of the region.</summary>
-internal sealed class AmazonElasticLoadBalancingV2EndpointProvider : IEndpointProvider
+/// <summary>Where an API answers: the service URL that was set, or AWS's own host of the region.</summary>
+/// <param name="service">First part of the host's name, such as <c>monitoring</c>.</param>
+internal sealed class RegionalEndpointProvider(string service) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -15,7 +16,6 @@ internal sealed class AmazonElasticLoadBalancingV2EndpointProvider : IEndpointPr
 
         var region = parameters["Region"] as string ?? throw new AmazonClientException("No region and no service URL is set.");
         var fips = parameters["UseFIPS"] is true ? "-fips" : string.Empty;
-        var suffix = RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix;
-        return new Endpoint($"https://elasticloadbalancing{fips}.{region}.{suffix}");
+        return new Endpoint($"https://{service}{fips}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}");
     }
 }

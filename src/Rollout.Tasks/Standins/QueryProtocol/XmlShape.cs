@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Amazon.ElasticLoadBalancingV2.Internal;
+namespace Amazon.QueryProtocol;
 
 /// <summary>One structure of an answer. It remembers what was read, so that a member this client does not know is noticed and not lost.</summary>
 internal sealed class XmlShape(XElement element)
