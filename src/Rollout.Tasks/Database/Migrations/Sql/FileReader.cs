@@ -97,6 +97,11 @@ internal sealed class FileReader(SqlSource source, ScriptState state)
         var arguments = new PsqlArguments(text.Text, start, state.Variables);
         var place = text.PlaceOf(start);
         text.Replace(start, arguments.End - start, string.Empty);
+        for (var i = 0; i < values.Count; i++)
+        {
+            values[i] = values[i] with { End = values[i].End <= start ? values[i].End : Math.Max(start, values[i].End - arguments.End + start) };
+        }
+
         MoveTo(start);
         PsqlCommands.Run(arguments, place, source, state);
     }
@@ -143,7 +148,8 @@ internal sealed class FileReader(SqlSource source, ScriptState state)
 
     private bool IsInItsOwnValue(string written, int start) => values.Any(v => v.Name == written && start < v.End);
 
-    private void MoveTo(int offset) => lexer = new SqlLexer(text.Text, offset);
+    /// <summary>As in psql, what starts in a value ends with it, unless it is a text or a block comment.</summary>
+    private void MoveTo(int offset) => lexer = new SqlLexer(text.Text, offset, values.Count == 0 ? null : [.. values.Select(v => v.End)]);
 
     private string Opening(SqlToken token) => text.Text[token.Start] switch
     {

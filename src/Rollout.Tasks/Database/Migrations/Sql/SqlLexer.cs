@@ -3,8 +3,11 @@ namespace Rollout.Tasks.Database.Migrations;
 /// <summary>Reads PostgreSQL's lexical structure (documentation, chapter 4.1) as psql does: a string continued on the next line is a string of its own.</summary>
 /// <param name="sql">Text with line feeds as line ends.</param>
 /// <param name="position">Where to start.</param>
-internal sealed class SqlLexer(string sql, int position = 0)
+/// <param name="bounds">Offsets that no word, number, symbol or line comment reaches across; texts and block comments do. Null for none.</param>
+internal sealed class SqlLexer(string sql, int position = 0, IReadOnlyList<int>? bounds = null)
 {
+    private int limit;
+
     /// <summary>Whether a backslash in a plain string is a backslash, as the server's setting <c>standard_conforming_strings</c> says.</summary>
     public bool StandardStrings { get; set; } = true;
 
@@ -25,6 +28,8 @@ internal sealed class SqlLexer(string sql, int position = 0)
         {
             return new SqlToken(SqlTokenKind.End, start, 0);
         }
+
+        SetLimit();
 
         var kind = sql[start] switch
         {
@@ -47,21 +52,31 @@ internal sealed class SqlLexer(string sql, int position = 0)
 
     private static bool IsWordPart(char c) => IsWordStart(c) || char.IsAsciiDigit(c) || c == '$';
 
-    private char Peek(int ahead) => position + ahead < sql.Length ? sql[position + ahead] : '\0';
+    private char Peek(int ahead) => position + ahead < limit ? sql[position + ahead] : '\0';
+
+    /// <summary>Where what starts here has to end, if it is not a text or a block comment.</summary>
+    private void SetLimit()
+    {
+        if (position >= limit)
+        {
+            limit = bounds is null ? sql.Length : bounds.Where(b => b > position).DefaultIfEmpty(sql.Length).Min();
+        }
+    }
 
     /// <summary>White space and comments; a comment without its end is a token.</summary>
     private SqlToken? SkipBlanks()
     {
         while (position < sql.Length)
         {
+            SetLimit();
             if (sql[position] is ' ' or '\t' or '\n' or '\r' or '\f' or '\v')
             {
                 position++;
             }
             else if (Peek(0) == '-' && Peek(1) == '-')
             {
-                var end = sql.IndexOf('\n', position);
-                position = end < 0 ? sql.Length : end;
+                var end = sql.IndexOf('\n', position, limit - position);
+                position = end < 0 ? limit : end;
             }
             else if (Peek(0) == '/' && Peek(1) == '*')
             {
@@ -87,6 +102,7 @@ internal sealed class SqlLexer(string sql, int position = 0)
         var depth = 0;
         while (position < sql.Length)
         {
+            SetLimit();
             var step = (Peek(0), Peek(1)) switch { ('/', '*') => 1, ('*', '/') => -1, _ => 0 };
             depth += step;
             position += step == 0 ? 1 : 2;
@@ -187,7 +203,7 @@ internal sealed class SqlLexer(string sql, int position = 0)
             case ('u' or 'U', '&', _):
                 return One(SqlTokenKind.Symbol);
             default:
-                while (position < sql.Length && IsWordPart(sql[position]))
+                while (IsWordPart(Peek(0)))
                 {
                     position++;
                 }
@@ -202,9 +218,10 @@ internal sealed class SqlLexer(string sql, int position = 0)
         position++;
         while (position < sql.Length)
         {
+            SetLimit();
             if (escapes && sql[position] == '\\')
             {
-                position = Math.Min(position + 2, sql.Length);
+                position = Math.Min(position + 2, limit);
             }
             else if (sql[position] != quote)
             {
@@ -243,7 +260,7 @@ internal sealed class SqlLexer(string sql, int position = 0)
             return Junk(SqlTokenKind.Parameter);
         }
 
-        while (position < sql.Length && IsWordPart(sql[position]) && sql[position] != '$')
+        while (Peek(0) != '$' && IsWordPart(Peek(0)))
         {
             position++;
         }
@@ -254,9 +271,15 @@ internal sealed class SqlLexer(string sql, int position = 0)
             return SqlTokenKind.Symbol;
         }
 
-        var tag = sql.AsSpan(start, ++position - start);
-        var end = sql.AsSpan(position).IndexOf(tag, StringComparison.Ordinal);
-        position = end < 0 ? sql.Length : position + end + tag.Length;
-        return end < 0 ? SqlTokenKind.Unterminated : SqlTokenKind.DollarText;
+        var tag = sql[start..++position];
+        var end = position;
+        do
+        {
+            end = sql.IndexOf(tag, end, StringComparison.Ordinal) + 1;
+        }
+        while (end > 0 && bounds is not null && bounds.Any(b => b >= end && b < end + tag.Length - 1));
+
+        position = end == 0 ? sql.Length : end - 1 + tag.Length;
+        return end == 0 ? SqlTokenKind.Unterminated : SqlTokenKind.DollarText;
     }
 }
