@@ -12,5 +12,6 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     {
         var plan = await context.Run.PlanAsync(context.Cancellation);
         context.Show(plan.ToJson(), plan.ToLines());
+        plan.ThrowIfStopped();
     });
 }

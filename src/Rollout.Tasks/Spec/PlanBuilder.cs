@@ -84,7 +84,10 @@ internal sealed class PlanBuilder(SpecContext context)
         Full(database.Migrations!),
         [.. database.Verify.Select(v => new VerificationQuery(v!.Name!, v.Sql!, v.Expect!))],
         database.LockTimeout,
-        database.StatementTimeout);
+        database.StatementTimeout)
+    {
+        Lint = new LintPlan { LargeTable = database.Lint.LargeTable.Bytes, LargeRows = database.Lint.LargeRows, Blocking = database.Lint.Blocking, Style = database.Lint.Style },
+    };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(
         step.Service!,

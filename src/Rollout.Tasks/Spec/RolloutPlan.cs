@@ -129,7 +129,27 @@ public sealed record DatabasePlan(
     string Migrations,
     IReadOnlyList<VerificationQuery> Verify,
     TimeSpan LockTimeout,
-    TimeSpan StatementTimeout);
+    TimeSpan StatementTimeout)
+{
+    /// <summary>What the linter counts as large, and what stops.</summary>
+    public LintPlan Lint { get; init; } = new();
+}
+
+/// <summary>How migrations are looked at before they run.</summary>
+public sealed record LintPlan
+{
+    /// <summary>A table with more bytes than this is large, so that blocking it is told. Default: 10 MB.</summary>
+    public long LargeTable { get; init; } = 10_000_000;
+
+    /// <summary>A table with more rows than this is large. Default: 10,000.</summary>
+    public int LargeRows { get; init; } = 10_000;
+
+    /// <summary>What becomes of a finding that blocks a large table. Default: it is told.</summary>
+    public CheckPolicy Blocking { get; init; } = CheckPolicy.Warn;
+
+    /// <summary>Whether matters of taste are told. Default: no.</summary>
+    public bool Style { get; init; }
+}
 
 /// <summary>A query that proves that migrations did what they should.</summary>
 /// <param name="Name">For messages.</param>

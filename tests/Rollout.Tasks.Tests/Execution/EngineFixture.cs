@@ -60,6 +60,8 @@ internal sealed class EngineFixture : IDisposable
 
     public InMemoryDatabaseServer DatabaseServer { get; } = new();
 
+    public InMemorySharedSchema Schema { get; } = new();
+
     public InMemoryImageStore Images { get; } = new();
 
     public InMemoryServiceRuntime Runtime { get; } = new();
@@ -213,6 +215,7 @@ internal sealed class EngineFixture : IDisposable
         Metrics = _ => WrapMetrics(Metrics),
         Migrator = Migrator,
         DatabaseServer = DatabaseServer,
+        SharedSchema = Schema,
         Database = new Secret("Database=nest"),
         Staging = new Secret("Database=nest_staging"),
     };

@@ -21,6 +21,7 @@ internal static class FakeBackends
         Metrics = _ => new FakeMetricSource(time),
         Migrator = new InMemoryMigrator(time),
         DatabaseServer = new InMemoryDatabaseServer(),
+        SharedSchema = new InMemorySharedSchema(),
         Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
         Http = http,
     };

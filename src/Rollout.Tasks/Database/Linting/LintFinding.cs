@@ -36,6 +36,16 @@ internal sealed record LintFinding(LintRule Rule, string File, SqlPlace Place, M
 /// <param name="Faults">Comments for the linter that it cannot follow.</param>
 internal sealed record LintReport(IReadOnlyList<LintFinding> Findings, IReadOnlyList<string> Faults)
 {
+    /// <summary>All statements in their order.</summary>
+    public IReadOnlyList<LintedStatement> Statements { get; init; } = [];
+
     /// <summary>Whether the rollout must not start.</summary>
     public bool Stops => Faults.Count > 0 || Findings.Any(f => f.Stops);
 }
+
+/// <summary>A statement with its forecast.</summary>
+/// <param name="File">Name of the migration's file.</param>
+/// <param name="Statement">The statement.</param>
+/// <param name="Forecast">Its locks, rewrites and scans.</param>
+/// <param name="InUse">Of the tables that it locks those that the migrations have not made.</param>
+internal sealed record LintedStatement(string File, SqlStatement Statement, LockForecast Forecast, IReadOnlySet<ObjectName> InUse);

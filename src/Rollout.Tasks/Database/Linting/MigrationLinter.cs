@@ -17,6 +17,7 @@ internal static class MigrationLinter
     {
         var findings = new List<LintFinding>();
         var faults = new List<string>();
+        var all = new List<LintedStatement>();
         var inUse = false;
         foreach (var migration in migrations)
         {
@@ -27,13 +28,13 @@ internal static class MigrationLinter
             // Contract comes after retention: what expand made is used by then.
             catalog = phase == MigrationPhase.Contract && !inUse ? catalog.AsInUse() : catalog;
             inUse |= phase == MigrationPhase.Contract;
-            catalog = Lint(migration, phase, directives, catalog, options, findings);
+            catalog = Lint(migration, phase, directives, catalog, options, findings, all);
         }
 
-        return new LintReport(findings, faults);
+        return new LintReport(findings, faults) { Statements = all };
     }
 
-    private static Catalog Lint(LintedMigration migration, MigrationPhase phase, LintDirectives directives, Catalog catalog, LintOptions options, List<LintFinding> findings)
+    private static Catalog Lint(LintedMigration migration, MigrationPhase phase, LintDirectives directives, Catalog catalog, LintOptions options, List<LintFinding> findings, List<LintedStatement> all)
     {
         var statements = migration.Statements.Select(DdlParser.Parse).ToList();
         var before = new List<(ParsedStatement, LockForecast)>();
@@ -48,6 +49,7 @@ internal static class MigrationLinter
                 .Where(h => options.IncludeStyle || h.Rule.Severity != LintSeverity.Style)
                 .Select(h => new LintFinding(h.Rule, migration.FileName, statement.Source.Place, phase, h.Relation, h.Name, forecast, directives.Reason(h.Rule.Id, lastLine, end))));
             before.Add((statement, forecast));
+            all.Add(new LintedStatement(migration.FileName, statement.Source, forecast, forecast.Relations.Where(r => !catalog.IsNew(r) && (!catalog.IsComplete || catalog.Find(r) is not null)).ToHashSet()));
             catalog = CatalogChange.After(catalog, statement.Ddl);
             lastLine = end;
         }

@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Database.Linting;
 
 /// <summary>When a migration is applied.</summary>
-internal enum MigrationPhase
+public enum MigrationPhase
 {
     /// <summary>Before traffic: both releases can use the schema after it.</summary>
     Expand,

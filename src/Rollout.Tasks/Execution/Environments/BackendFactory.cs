@@ -1,6 +1,7 @@
 using Rollout.Tasks.Containers;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Database.Phases;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Images;
@@ -28,6 +29,7 @@ internal static class BackendFactory
             Metrics = metrics.For,
             Migrator = Migrator(time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
+            SharedSchema = SharedSchema(time),
             Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
             Http = http,
             Database = database,
@@ -39,6 +41,8 @@ internal static class BackendFactory
     public static ITrafficRouter Router(RolloutPlan plan, EmbeddedEndpoints? endpoints, TimeProvider time) => TrafficRouters.Create(plan, endpoints, time);
 
     public static IMigrator Migrator(TimeProvider time) => new NpgsqlMigrator(time);
+
+    public static ISharedSchema SharedSchema(TimeProvider time) => new NpgsqlSharedSchema(Migrator(time));
 
     public static (Secret? Database, Secret? Staging) Connections(RolloutPlan plan, EmbeddedAccess? access) =>
         (plan.Database?.Connection ?? access?.Database, plan.Database?.Staging ?? access?.Staging);

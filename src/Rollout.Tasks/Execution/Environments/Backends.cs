@@ -23,6 +23,8 @@ internal sealed record Backends
 
     public required IDatabaseServer DatabaseServer { get; init; }
 
+    public required ISharedSchema SharedSchema { get; init; }
+
     /// <summary>Asks git about the sources.</summary>
     public required Func<CancellationToken, Task<SourceState>> Sources { get; init; }
 

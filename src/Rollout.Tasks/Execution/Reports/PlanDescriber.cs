@@ -1,3 +1,4 @@
+using Rollout.Tasks.Database;
 using Rollout.Tasks.Execution.Shifts;
 using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.Watching;
@@ -23,6 +24,7 @@ internal static class PlanDescriber
             return new PlannedTask(task, skipped, skipped is null ? [.. Effects(plan, rollout, view, candidate, task)] : []);
         })])
         {
+            Migrations = done is null ? view.Review : null,
             Detection = [.. AnalysisPlan.Detectable(plan)],
             PassesWithoutProof = AnalysisPlan.WithoutProof(plan),
         };
@@ -92,4 +94,8 @@ internal static class PlanDescriber
 /// <param name="Traffic">Null when the load balancer cannot be read.</param>
 /// <param name="Pending">Versions of pending migrations; null when the database cannot be read.</param>
 /// <param name="PendingStaging">The same of staging.</param>
-internal sealed record WorldView(ITrafficRouter? Router, TrafficState? Traffic, IReadOnlyList<string>? Pending, IReadOnlyList<string>? PendingStaging);
+internal sealed record WorldView(ITrafficRouter? Router, TrafficState? Traffic, IReadOnlyList<string>? Pending, IReadOnlyList<string>? PendingStaging)
+{
+    /// <summary>What the pending migrations do; null when the database cannot be read.</summary>
+    public MigrationReview? Review { get; init; }
+}

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Execution.State;
 
 namespace Rollout.Tasks.Execution.Reports;
@@ -12,11 +14,24 @@ namespace Rollout.Tasks.Execution.Reports;
 /// <param name="Tasks">In the order in which they run.</param>
 public sealed record PlanReport(string Application, string Environment, string Release, Slot? StableSlot, string? StableRelease, IReadOnlyList<PlannedTask> Tasks)
 {
+    /// <summary>What the pending migrations do to the stable release and to the traffic; null where the database cannot be read now.</summary>
+    public MigrationReview? Migrations { get; init; }
+
     /// <summary>What the judge can find, step by step; empty without a judge.</summary>
     public IReadOnlyList<string> Detection { get; init; } = [];
 
     /// <summary>Every policy that lets a step pass although nobody has proven that the candidate is good; empty when there is none.</summary>
     public IReadOnlyList<string> PassesWithoutProof { get; init; } = [];
+
+    /// <summary>Throws when the rollout would stop before anything is touched. To be called once the report is shown.</summary>
+    /// <exception cref="RolloutException">RT2526: a pending migration would break the stable release.</exception>
+    public void ThrowIfStopped()
+    {
+        if (Migrations is not null)
+        {
+            MigrationGate.ThrowIfStopped(Migrations, StableRelease);
+        }
+    }
 
     /// <summary>The report as JSON.</summary>
     /// <returns>Indented, with names in camel case.</returns>
@@ -34,6 +49,11 @@ public sealed record PlanReport(string Application, string Environment, string R
             {
                 yield return $"  {effect}";
             }
+        }
+
+        foreach (var line in Block("What the migrations do", Migrations is null ? [] : [.. MigrationLines.Of(Migrations)]))
+        {
+            yield return line;
         }
 
         foreach (var line in Block("What the judge can find", Detection).Concat(Block("What passes without proof", PassesWithoutProof)))

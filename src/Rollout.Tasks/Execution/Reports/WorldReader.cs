@@ -33,7 +33,10 @@ internal static class WorldReader
             router,
             traffic,
             await PendingAsync(plan, migrator, database, cancellationToken).ConfigureAwait(false),
-            await PendingAsync(plan, migrator, staging, cancellationToken).ConfigureAwait(false));
+            await PendingAsync(plan, migrator, staging, cancellationToken).ConfigureAwait(false))
+        {
+            Review = plan.Database is null || database is null ? null : await ReviewAsync(plan.Database, database, time, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private static async Task<IReadOnlyList<string>?> PendingAsync(RolloutPlan plan, IMigrator migrator, Secret? connection, CancellationToken cancellationToken)
@@ -45,6 +48,19 @@ internal static class WorldReader
 
         var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, cancellationToken)).ConfigureAwait(false);
         return status is null ? null : [.. status.Pending.Select(migration => migration.Version)];
+    }
+
+    /// <summary>Migrations with faults are no matter of what can be read: they would stop every run.</summary>
+    private static async Task<MigrationReview?> ReviewAsync(DatabasePlan plan, Secret database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BackendFactory.SharedSchema(time).ReviewAsync(database, plan, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RolloutException fault) when (fault.Code is not ("RT2502" or "RT2503"))
+        {
+            return null;
+        }
     }
 
     private static async Task<T?> TryAsync<T>(Func<Task<T>> read)

@@ -17,6 +17,7 @@ internal sealed class MigrateDatabaseStage : IStage
             return new StageResult("there is no database");
         }
 
+        await MigrationGate.CheckAsync(session, connection, cancellationToken).ConfigureAwait(false);
         var applied = await Migrations.ApplyAsync(session, connection, upTo: null, cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, connection, "the database", cancellationToken).ConfigureAwait(false);
         return new StageResult(applied);

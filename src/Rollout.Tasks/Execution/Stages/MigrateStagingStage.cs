@@ -24,6 +24,7 @@ internal sealed class MigrateStagingStage : IStage
             return new StageResult(done);
         }
 
+        await MigrationGate.CheckAsync(session, staging, cancellationToken).ConfigureAwait(false);
         await RehearseAsync(session, database, staging, cancellationToken).ConfigureAwait(false);
         var applied = await Migrations.ApplyAsync(session, staging, upTo: null, cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, staging, "staging", cancellationToken).ConfigureAwait(false);

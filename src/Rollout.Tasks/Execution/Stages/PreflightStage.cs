@@ -32,6 +32,7 @@ internal sealed class PreflightStage : IStage
         }
 
         report.ThrowIfFailed();
+        await MigrationGate.CheckAsync(session, session.Backends.Database, cancellationToken).ConfigureAwait(false);
         return new StageResult(string.Join(", ", report.Findings.GroupBy(finding => finding.Result.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Words(group.Key)}")));
     }
 

@@ -5,7 +5,7 @@ using Rollout.Tasks.Execution.Reports;
 namespace Rollout.Tasks.Execution.State;
 
 /// <summary>JSON of the journal's data and of the reports, generated at build time: reading them must not cost the start of the tool.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, Converters = [typeof(RolloutPhaseConverter), typeof(VerdictConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, Converters = [typeof(RolloutPhaseConverter), typeof(VerdictConverter), typeof(MigrationPhaseConverter)])]
 [JsonSerializable(typeof(RolloutStartedData))]
 [JsonSerializable(typeof(TaskDoneData))]
 [JsonSerializable(typeof(SlotDeployedData))]
@@ -31,3 +31,6 @@ internal sealed class RolloutPhaseConverter() : JsonStringEnumConverter<RolloutP
 
 /// <summary>Verdicts by name, as everywhere.</summary>
 internal sealed class VerdictConverter() : JsonStringEnumConverter<Verdict>();
+
+/// <summary>Phases of migrations by name, in lower case.</summary>
+internal sealed class MigrationPhaseConverter() : JsonStringEnumConverter<Database.Linting.MigrationPhase>(JsonNamingPolicy.CamelCase);

@@ -28,6 +28,9 @@ internal sealed record DatabaseSpec
     [Description("How long a statement may run.")]
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    [Description("How the migrations are looked at before they run.")]
+    public LintSpec Lint { get; init; } = new();
+
     [Description("Queries that must hold after the migrations, on the copy and on staging.")]
     public IReadOnlyList<VerifySpec?> Verify { get; init; } = [];
 }

@@ -1,0 +1,52 @@
+using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Linting;
+
+namespace Rollout.Tasks.Execution.Reports;
+
+/// <summary>The review of the migrations for people.</summary>
+internal static class MigrationLines
+{
+    /// <summary>A heading, then for each migration its phase, statements with their work, and findings with the safe way.</summary>
+    public static IEnumerable<string> Of(MigrationReview review)
+    {
+        foreach (var migration in review.Migrations)
+        {
+            yield return $"  {migration.File}: {Phase(migration)}, {migration.Statements.Count} {(migration.Statements.Count == 1 ? "statement" : "statements")}";
+            foreach (var statement in migration.Statements)
+            {
+                yield return $"    line {statement.Line}: {statement.Text}{Work(statement)}";
+            }
+
+            foreach (var finding in migration.Findings)
+            {
+                yield return $"    {(review.Stopping.Contains(finding) ? "stops: " : "")}{finding}";
+                if (finding.AllowedBecause is null)
+                {
+                    foreach (var line in finding.SafeWay.Split('\n'))
+                    {
+                        yield return $"      {line}";
+                    }
+                }
+            }
+        }
+    }
+
+    private static string Phase(ReviewedMigration migration) => migration.Phase switch
+    {
+        MigrationPhase.Contract => "contract (after retention, by Contract)",
+        MigrationPhase.Backfill => "backfill (before traffic, in batches)",
+        _ => migration.IsDeclared ? "expand (before traffic)" : "expand, since it does not say (before traffic)",
+    };
+
+    private static string Work(ReviewedStatement statement)
+    {
+        IEnumerable<string> parts =
+        [
+            .. statement.Locks,
+            .. statement.Rewrites.Count > 0 ? [$"writes {string.Join(", ", statement.Rewrites)} anew"] : Array.Empty<string>(),
+            .. statement.Scans.Count > 0 ? [$"reads all of {string.Join(", ", statement.Scans)}"] : Array.Empty<string>(),
+        ];
+        var work = string.Join("; ", parts);
+        return work.Length == 0 ? "" : $" -- {work}";
+    }
+}
