@@ -10,7 +10,7 @@ public static class TargetList
     public static IReadOnlyList<(string Title, IReadOnlyList<string> Targets)> Groups { get; } =
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
-        ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Unlock"]),
+        ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Contract", "Unlock"]),
         ("To look", ["Plan", "Status", "Baseline", "Backtest"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Linting;
 
 namespace Rollout.Tasks.Testing.Database;
 
@@ -11,6 +12,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     private static readonly string Checksum = new('0', 64);
     private readonly ConcurrentDictionary<string, List<AppliedMigration>> ledgers = new();
     private readonly ConcurrentQueue<string> calls = new();
+    private readonly ConcurrentDictionary<string, MigrationPhase> phases = new();
     private volatile string? failing;
 
     /// <summary>Every migration that was applied, oldest first, such as <c>apply 006 to Database=nest</c>.</summary>
@@ -19,6 +21,11 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     /// <summary>A migration fails with RT2504 from now on, wherever it is applied.</summary>
     /// <param name="version">Which; null lets all succeed.</param>
     public void GivenFails(string? version) => failing = version;
+
+    /// <summary>A migration is of another phase than expand.</summary>
+    /// <param name="version">Which.</param>
+    /// <param name="phase">When it runs.</param>
+    public void GivenPhase(string version, MigrationPhase phase) => phases[version] = phase;
 
     /// <inheritdoc />
     public Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
@@ -29,7 +36,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
         lock (ledger)
         {
             var pending = versions.Except(ledger.Select(applied => applied.Version));
-            return Task.FromResult(new MigrationStatus([.. ledger], [.. pending.Select(version => new PendingMigration(version, Name(version), Checksum, 1))]));
+            return Task.FromResult(new MigrationStatus([.. ledger], [.. pending.Select(version => new PendingMigration(version, Name(version), Checksum, 1) { Phase = phases.GetValueOrDefault(version) })]));
         }
     }
 
@@ -40,7 +47,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
         ArgumentNullException.ThrowIfNull(progress);
         var status = await ReadAsync(request.Connection, request.Folder, cancellationToken).ConfigureAwait(false);
         var applied = new List<AppliedMigration>();
-        foreach (var next in status.Pending.Where(next => request.UpTo is null || string.CompareOrdinal(next.Version, request.UpTo) <= 0))
+        foreach (var next in status.Pending.Where(next => (request.Phases?.Contains(next.Phase) ?? true) && (request.UpTo is null || string.CompareOrdinal(next.Version, request.UpTo) <= 0)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress.Report(new MigrationProgress(next.Version, next.Name, 1, next.Statements, string.Empty));

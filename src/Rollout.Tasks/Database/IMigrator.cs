@@ -29,6 +29,9 @@ public interface IMigrator
 /// <param name="StatementTimeout">How long a statement may run.</param>
 public sealed record MigrationRequest(Secret Connection, string Folder, string? UpTo, string RolloutId, TimeSpan LockTimeout, TimeSpan StatementTimeout)
 {
+    /// <summary>Only migrations of these phases; null for all.</summary>
+    public IReadOnlyList<Linting.MigrationPhase>? Phases { get; init; }
+
     /// <summary>Git commit of the release, for the ledger; null where it is not known.</summary>
     public string? GitCommit { get; init; }
 
@@ -70,7 +73,11 @@ public sealed record AppliedMigration(string Version, string Name, string Checks
 /// <param name="Name">The file's name without version and ending.</param>
 /// <param name="Checksum">SHA-256 over the normalised text, 64 hexadecimal digits.</param>
 /// <param name="Statements">How many statements it has.</param>
-public sealed record PendingMigration(string Version, string Name, string Checksum, int Statements);
+public sealed record PendingMigration(string Version, string Name, string Checksum, int Statements)
+{
+    /// <summary>When it runs; expand where the file does not say.</summary>
+    public Linting.MigrationPhase Phase { get; init; }
+}
 
 /// <summary>How far a run is.</summary>
 /// <param name="Version">Of the migration.</param>

@@ -226,9 +226,31 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         {
             "LocalUp" => new StageReport(environment.Bootstrapped is null, environment.Bootstrapped ?? "the environment runs"),
             TaskNames.Rollback => Report(await new Safeguard(session).RunAsync(task, token => RollbackStage.RunAsync(session, task, "asked for by the operator", environment.BringUpAsync, token), cancellationToken).ConfigureAwait(false), NothingToGoBackFrom),
-            TaskNames.Decommission => Report(await new Safeguard(session).RunAsync(task, token => DecommissionStage.RunAsync(session, token), cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed"),
+            TaskNames.Decommission => await new Safeguard(session).RunAsync(task, token => DecommissionAsync(session, token), cancellationToken).ConfigureAwait(false),
+            TaskNames.Contract => await new Safeguard(session).RunAsync(task, token => ContractStage.RunAsync(session, token), cancellationToken).ConfigureAwait(false),
             _ => await new StageRunner(session, request.EndRetention).RunAsync(Stage(task), cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>The slot stops, and then what only its release needed goes from the database; where that cannot be now, it is said, and Contract does it later.</summary>
+    private static async Task<StageReport> DecommissionAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
+        var stopped = Report(await DecommissionStage.RunAsync(session, cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed");
+        if (stopped.Skipped)
+        {
+            return stopped;
+        }
+
+        try
+        {
+            var contracted = await ContractStage.RunAsync(session, cancellationToken).ConfigureAwait(false);
+            return contracted.Skipped ? stopped : stopped with { Detail = $"{stopped.Detail}; contract migrations applied: {contracted.Detail}" };
+        }
+        catch (RolloutException fault) when (fault.Code is "RT2527" or "RT2528" or "RT2529")
+        {
+            session.Reporter.Report(new RolloutEvent.Warning(fault.Message));
+            return stopped;
+        }
     }
 
     private async Task<bool> NothingToGoBackFromAsync(CancellationToken cancellationToken) =>

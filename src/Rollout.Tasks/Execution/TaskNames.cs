@@ -42,6 +42,9 @@ public static class TaskNames
     /// <summary>Stops the slot that no longer serves, after retention.</summary>
     public const string Decommission = "Decommission";
 
+    /// <summary>Applies the contract migrations, once nobody can go back to the release that they would break.</summary>
+    public const string Contract = "Contract";
+
     /// <summary>The tasks of a rollout in the order in which they depend on one another.</summary>
     public static IReadOnlyList<string> Chain { get; } =
     [

@@ -15,7 +15,10 @@ internal static class Database
             throw new InvalidOperationException("ConnectionStrings__Nest is empty; set it to the Npgsql connection string of the database.");
         }
 
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = applicationName, Timeout = 5, CommandTimeout = 10 };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 10 };
+
+        // The rollout puts service, slot and release there, and looks for it before it takes anything away from the schema.
+        settings.ApplicationName ??= applicationName;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MaxPoolSize);
         return new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).EnableTransportSecurity().Build();
     }

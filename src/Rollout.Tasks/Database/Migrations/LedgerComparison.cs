@@ -1,8 +1,12 @@
+using Rollout.Tasks.Database.Linting;
+
 namespace Rollout.Tasks.Database.Migrations;
 
 /// <summary>What the files say, against what the ledger says.</summary>
 internal static class LedgerComparison
 {
+    private const string Contract = "contract";
+
     /// <summary>Applied files that have another text now. A repeatable file may change.</summary>
     public static IReadOnlyList<(MigrationFile File, AppliedMigration Row)> Changed(IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> rows)
     {
@@ -31,11 +35,14 @@ internal static class LedgerComparison
         return [.. files.Where(f => f.Version.CompareTo(last.Version) <= 0)];
     }
 
-    /// <summary>Pending files that are older than one that was applied, and that newest one.</summary>
+    /// <summary>The files of these phases; all where it is null.</summary>
+    public static IReadOnlyList<MigrationFile> Of(IReadOnlyList<MigrationPhase>? phases, IReadOnlyList<MigrationFile> files) => phases is null ? files : [.. files.Where(f => phases.Contains(f.PhaseOrExpand))];
+
+    /// <summary>Pending files that are older than one that was applied, and that newest one. Contract migrations wait for the end of retention, so newer ones may have gone before them.</summary>
     public static (IReadOnlyList<MigrationFile> Late, MigrationVersion? Newest) Late(IReadOnlyList<MigrationFile> pending, IReadOnlyList<AppliedMigration> rows)
     {
-        var newest = rows.Select(r => MigrationVersion.Parse(r.Version)).Where(v => !v.IsRepeatable).Max();
-        return ([.. pending.Where(f => newest is not null && f.Kind == MigrationKind.Versioned && f.Version.CompareTo(newest) < 0)], newest);
+        var newest = rows.Where(r => r.Phase != Contract).Select(r => MigrationVersion.Parse(r.Version)).Where(v => !v.IsRepeatable).Max();
+        return ([.. pending.Where(f => newest is not null && f.Kind == MigrationKind.Versioned && f.PhaseOrExpand != MigrationPhase.Contract && f.Version.CompareTo(newest) < 0)], newest);
     }
 
     private static Dictionary<MigrationVersion, AppliedMigration> ByVersion(IReadOnlyList<AppliedMigration> rows) => rows.ToDictionary(r => MigrationVersion.Parse(r.Version));

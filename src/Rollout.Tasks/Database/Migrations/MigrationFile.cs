@@ -27,8 +27,11 @@ internal sealed record MigrationFile(MigrationVersion Version, string Name, stri
     /// <summary>Absolute path; empty for a script that lies in no folder of migrations.</summary>
     public string Path { get; init; } = string.Empty;
 
-    /// <summary>What its folder or its header says; null when they say nothing, so that its statements decide.</summary>
+    /// <summary>What its folder or its header says; null when they say nothing.</summary>
     public MigrationPhase? Phase { get; init; }
+
+    /// <summary>The phase of one that says nothing is expand: it runs before traffic, where it must not break the stable release.</summary>
+    public MigrationPhase PhaseOrExpand => Phase ?? MigrationPhase.Expand;
 
     /// <summary>The file that takes it back, with the same version; null when there is none.</summary>
     public MigrationFile? Backward { get; init; }

@@ -37,13 +37,13 @@ internal sealed class NpgsqlMigrator : IMigrator
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
-        return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count))]);
+        return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count) { Phase = f.PhaseOrExpand })]);
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var files = LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo);
+        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo));
         var session = new MigrationSession(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
         await using var disposeSession = session.ConfigureAwait(false);
 

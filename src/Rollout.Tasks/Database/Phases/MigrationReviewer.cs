@@ -13,21 +13,18 @@ internal static class MigrationReviewer
 {
     private const int LongestText = 100;
 
-    /// <summary>The phase of a migration that does not say it: it runs before traffic, where it must not break the stable release.</summary>
-    public static MigrationPhase PhaseOf(MigrationFile file) => file.Phase ?? MigrationPhase.Expand;
-
     /// <summary>Looks at all of them, in the order in which they run: contract migrations wait for the end of retention, so they come last.</summary>
     public static MigrationReview Review(IReadOnlyList<MigrationFile> pending, Catalog catalog, LintPlan options)
     {
-        var files = pending.OrderBy(f => PhaseOf(f) == MigrationPhase.Contract).ToList();
+        var files = pending.OrderBy(f => f.PhaseOrExpand == MigrationPhase.Contract).ToList();
         var report = MigrationLinter.Lint(
-            files.Select(f => new LintedMigration(f.FileName, f.Script.Sources[0].Text, f.Statements, PhaseOf(f))),
+            files.Select(f => new LintedMigration(f.FileName, f.Script.Sources[0].Text, f.Statements, f.PhaseOrExpand)),
             catalog,
             new LintOptions { LargeBytes = options.LargeTable, LargeRows = options.LargeRows, IncludeStyle = options.Style });
         var told = report.Findings.Where(f => f.Rule.Severity != LintSeverity.Blocking || options.Blocking != CheckPolicy.Off).ToLookup(f => f.File);
         var statements = report.Statements.ToLookup(s => s.File);
         return new MigrationReview([.. files.Select(f => new ReviewedMigration(
-            f.Version.Text, f.Name, f.FileName, PhaseOf(f), f.Phase is not null, [.. statements[f.FileName].Select(Statement)], [.. told[f.FileName].Select(Finding)]))])
+            f.Version.Text, f.Name, f.FileName, f.PhaseOrExpand, f.Phase is not null, [.. statements[f.FileName].Select(Statement)], [.. told[f.FileName].Select(Finding)]))])
         {
             Stopping = [.. told.SelectMany(f => f).Where(f => f.Stops || (options.Blocking == CheckPolicy.Stop && f.Rule.Severity == LintSeverity.Blocking && f.AllowedBecause is null)).Select(Finding)],
         };

@@ -47,7 +47,7 @@ internal sealed class Bootstrap(RolloutSession session)
         foreach (var connection in new[] { session.Backends.Database, session.Backends.Staging }.OfType<Secret>())
         {
             await session.Backends.DatabaseServer.EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
-            await Migrations.ApplyAsync(session, connection, session.Plan.Embedded!.BootstrapMigrateTo, cancellationToken).ConfigureAwait(false);
+            await Migrations.ApplyAsync(session, connection, session.Plan.Embedded!.BootstrapMigrateTo, phases: null, cancellationToken).ConfigureAwait(false);
             if (session.Plan.Embedded.Seed is { } seed)
             {
                 await session.Backends.DatabaseServer.RunFileAsync(connection, seed, cancellationToken).ConfigureAwait(false);

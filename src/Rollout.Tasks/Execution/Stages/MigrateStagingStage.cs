@@ -26,7 +26,7 @@ internal sealed class MigrateStagingStage : IStage
 
         await MigrationGate.CheckAsync(session, staging, cancellationToken).ConfigureAwait(false);
         await RehearseAsync(session, database, staging, cancellationToken).ConfigureAwait(false);
-        var applied = await Migrations.ApplyAsync(session, staging, upTo: null, cancellationToken).ConfigureAwait(false);
+        var applied = await Migrations.ApplyAsync(session, staging, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, staging, "staging", cancellationToken).ConfigureAwait(false);
         return new StageResult($"rehearsed on a copy, then applied: {applied}");
     }
@@ -38,7 +38,7 @@ internal sealed class MigrateStagingStage : IStage
         try
         {
             session.Say("  copied staging; applying the migrations to the copy");
-            await Migrations.ApplyAsync(session, copy, upTo: null, cancellationToken).ConfigureAwait(false);
+            await Migrations.ApplyAsync(session, copy, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
             await Migrations.VerifyAsync(session, database, copy, "the copy of staging", cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Linting;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution.Stages;
@@ -6,6 +7,9 @@ namespace Rollout.Tasks.Execution.Stages;
 /// <summary>What both migration stages and the bootstrap share.</summary>
 internal static class Migrations
 {
+    /// <summary>What runs before traffic.</summary>
+    public static IReadOnlyList<MigrationPhase> BeforeTraffic { get; } = [MigrationPhase.Expand, MigrationPhase.Backfill];
+
     /// <summary>Words for a skip when nothing is pending; null otherwise.</summary>
     public static async Task<string?> NothingPendingAsync(RolloutSession session, Secret? connection, CancellationToken cancellationToken)
     {
@@ -15,14 +19,14 @@ internal static class Migrations
         }
 
         var status = await session.Backends.Migrator.ReadAsync(connection, database.Migrations, cancellationToken).ConfigureAwait(false);
-        return status.Pending.Count == 0 ? $"nothing pending; the database is at {LastVersion(status)}" : null;
+        return status.Pending.All(migration => migration.Phase == MigrationPhase.Contract) ? $"nothing pending; the database is at {LastVersion(status)}" : null;
     }
 
-    public static async Task<string> ApplyAsync(RolloutSession session, Secret connection, string? upTo, CancellationToken cancellationToken)
+    public static async Task<string> ApplyAsync(RolloutSession session, Secret connection, string? upTo, IReadOnlyList<MigrationPhase>? phases, CancellationToken cancellationToken)
     {
         var database = session.Plan.Database!;
         await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-        var request = new MigrationRequest(connection, database.Migrations, upTo, session.State.Rollout?.RolloutId ?? RolloutSession.BootstrapId, database.LockTimeout, database.StatementTimeout);
+        var request = new MigrationRequest(connection, database.Migrations, upTo, session.State.Rollout?.RolloutId ?? RolloutSession.BootstrapId, database.LockTimeout, database.StatementTimeout) { Phases = phases };
         var applied = await session.Backends.Migrator.ApplyAsync(request, new MigrationLines(session), cancellationToken).ConfigureAwait(false);
         return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
     }
