@@ -107,7 +107,16 @@ public sealed class BuildContext(ICakeContext context, Interrupt interrupt, RunO
             StateDirectory = Argument("state"),
             EndRetention = Arguments.HasArgument("end-retention"),
             AcceptDrift = Arguments.HasArgument("accept-drift"),
+            Backup = Argument("backup"),
+            AcceptDataLoss = Arguments.HasArgument("accept-data-loss"),
+            Confirm = Console.IsInputRedirected ? null : Ask,
         };
+    }
+
+    private static bool Ask(string question)
+    {
+        Console.Write($"{question} ");
+        return Console.ReadLine()?.Trim() == "yes";
     }
 
     private static ExitCode ExitCodeOf(Exception fault) => fault switch

@@ -10,7 +10,7 @@ public static class TargetList
     public static IReadOnlyList<(string Title, IReadOnlyList<string> Targets)> Groups { get; } =
     [
         ("Rollout", ["Preflight", "BuildImages", "TagImages", "MigrateStaging", "DeployCandidate", "MigrateDatabase", "SmokeTest", "ShiftTraffic10", "ShiftTraffic50", "Cutover"]),
-        ("Back, and afterwards", ["Abort", "Rollback", "Decommission", "Contract", "Unlock"]),
+        ("Back, and afterwards", ["Abort", "Rollback", "RestoreSideBySide", "Decommission", "Contract", "Unlock"]),
         ("To look", ["Plan", "Status", "Baseline", "Backtest"]),
         ("Embedded environment", ["LocalUp", "LocalDown"]),
         ("Developing this tool", ["Test"]),
@@ -32,6 +32,8 @@ public static class TargetList
         ("--reason=TEXT", "Why Abort is called; shown and journaled where it takes effect."),
         ("--end-retention", "Begin although an older release is kept for a rollback."),
         ("--accept-drift", "Go on from what somebody else changed at the load balancer."),
+        ("--backup=NAME", "What RestoreSideBySide restores. Default: the newest backup."),
+        ("--accept-data-loss", "RestoreSideBySide does not ask: writes since the backup are lost."),
         ("--for=TIME", "How long Baseline watches. Default: 5m."),
         ("--purge", "LocalDown deletes the data too."),
     ];

@@ -226,6 +226,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         {
             "LocalUp" => new StageReport(environment.Bootstrapped is null, environment.Bootstrapped ?? "the environment runs"),
             TaskNames.Rollback => Report(await new Safeguard(session).RunAsync(task, token => RollbackStage.RunAsync(session, task, "asked for by the operator", environment.BringUpAsync, token), cancellationToken).ConfigureAwait(false), NothingToGoBackFrom),
+            TaskNames.RestoreSideBySide => Report(await RestoreStage.RunAsync(session, request, cancellationToken).ConfigureAwait(false), string.Empty),
             TaskNames.Decommission => await new Safeguard(session).RunAsync(task, token => DecommissionAsync(session, token), cancellationToken).ConfigureAwait(false),
             TaskNames.Contract => await new Safeguard(session).RunAsync(task, token => ContractStage.RunAsync(session, token), cancellationToken).ConfigureAwait(false),
             _ => await new StageRunner(session, request.EndRetention).RunAsync(Stage(task), cancellationToken).ConfigureAwait(false),

@@ -24,6 +24,15 @@ public sealed record RunRequest
     /// <summary>Takes what somebody else changed at the load balancer as the new starting point, where the candidate's weight can be told and is not above that of the step to be taken.</summary>
     public bool AcceptDrift { get; init; }
 
+    /// <summary>Name of the backup that <see cref="TaskNames.RestoreSideBySide"/> restores; null for the newest.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>Accepts that all that was written since the backup is lost. Default: false, which refuses (RT2575) unless <see cref="Confirm"/> says yes.</summary>
+    public bool AcceptDataLoss { get; init; }
+
+    /// <summary>Asks a person a question; null where nobody can be asked.</summary>
+    public Func<string, bool>? Confirm { get; init; }
+
     /// <summary>Path of the embedded environment's program, <c>Rollout.Local.dll</c>; null looks beside the running program.</summary>
     public string? EmbeddedProgram { get; init; }
 }

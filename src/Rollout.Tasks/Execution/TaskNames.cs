@@ -45,6 +45,9 @@ public static class TaskNames
     /// <summary>Applies the contract migrations, once nobody can go back to the release that they would break.</summary>
     public const string Contract = "Contract";
 
+    /// <summary>Puts a backup in the place of the shared database.</summary>
+    public const string RestoreSideBySide = "RestoreSideBySide";
+
     /// <summary>The tasks of a rollout in the order in which they depend on one another.</summary>
     public static IReadOnlyList<string> Chain { get; } =
     [

@@ -30,6 +30,7 @@ internal static class PreflightChecks
             .. world.Router is IInspectedRouter inspected ? [new WeightsAreSharesCheck(inspected)] : Array.Empty<IPreflightCheck>(),
             .. Permissions(plan, world.Router),
             .. Baseline(plan),
+            .. Backup(plan, world.Database),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),
         ];
@@ -43,6 +44,9 @@ internal static class PreflightChecks
         var guards = plan.Steps.SelectMany(step => step.Guards.Concat(step.Require)).Concat(plan.Guards).Where(guard => guard.Reference == GuardReference.Baseline).ToList();
         return guards.Count == 0 ? [] : [new BaselineRecordedCheck(new BaselineFile(EnvironmentStores.DirectoryOf(plan), plan.Environment), guards, TimeProvider.System)];
     }
+
+    private static IEnumerable<IPreflightCheck> Backup(RolloutPlan plan, Secret? database) =>
+        plan.Database?.Backup is { MaxAge: { } maxAge } && database is not null ? [new BackupIsFreshCheck(Execution.Stages.Backups.Folder(plan), database, maxAge, TimeProvider.System)] : [];
 
     private static IEnumerable<IPreflightCheck> Database(string name, IDatabaseServer server, Secret? connection) =>
         connection is null ? [] : [new DatabaseReachableCheck(name, server, connection)];

@@ -87,6 +87,7 @@ internal sealed class PlanBuilder(SpecContext context)
         database.StatementTimeout)
     {
         Lint = new LintPlan { LargeTable = database.Lint.LargeTable.Bytes, LargeRows = database.Lint.LargeRows, Blocking = database.Lint.Blocking, Style = database.Lint.Style },
+        Backup = database.Backup is { } backup ? DatabaseParts.Backup(backup, Full) : null,
     };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(

@@ -133,6 +133,9 @@ public sealed record DatabasePlan(
 {
     /// <summary>What the linter counts as large, and what stops.</summary>
     public LintPlan Lint { get; init; } = new();
+
+    /// <summary>Backups before migrations; null for none.</summary>
+    public BackupPlan? Backup { get; init; }
 }
 
 /// <summary>How migrations are looked at before they run.</summary>

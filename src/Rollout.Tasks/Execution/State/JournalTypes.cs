@@ -30,6 +30,7 @@ internal static class JournalTypes
     public const string Drained = "drained";
     public const string Decommissioned = "decommissioned";
     public const string Bootstrapped = "bootstrapped";
+    public const string DatabaseRestored = "database-restored";
 }
 
 internal sealed record RolloutStartedData(string Release, string StableRelease, Slot StableSlot, Slot CandidateSlot, IReadOnlyList<int> Weights)
@@ -106,3 +107,10 @@ internal sealed record BakeEndedData(Verdict Verdict, string Reason);
 internal sealed record DrainedData(Slot Slot, string How, double DelaySeconds, double WaitedSeconds, double? Requests);
 
 internal sealed record DecommissionedData(Slot Slot, string Release);
+
+/// <summary>A backup took the place of the database.</summary>
+/// <param name="Backup">Its name.</param>
+/// <param name="TakenAt">What was written later is lost.</param>
+/// <param name="Kept">Name of the database that it replaced.</param>
+/// <param name="SessionsEnded">In that one.</param>
+internal sealed record DatabaseRestoredData(string Backup, DateTimeOffset TakenAt, string Kept, long SessionsEnded);

@@ -33,6 +33,9 @@ internal sealed record DatabaseSpec
 
     [Description("Queries that must hold after the migrations, on the copy and on staging.")]
     public IReadOnlyList<VerifySpec?> Verify { get; init; } = [];
+
+    [Description("Backups before migrations; leave it out for none.")]
+    public BackupSpec? Backup { get; init; }
 }
 
 /// <summary>A query with its answer.</summary>

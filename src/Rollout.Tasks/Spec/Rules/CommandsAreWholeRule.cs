@@ -4,7 +4,8 @@ namespace Rollout.Tasks.Spec.Rules;
 internal sealed class CommandsAreWholeRule : ISpecRule
 {
     public IEnumerable<SpecFault> Check(SpecContext context) =>
-        from service in context.Services
-        where service.Spec.Command is not null && CommandText.Split(service.Spec.Command) is null
-        select new SpecFault("RT1047", $"{service.Path}.command", "the command has no program, or a quote that is not closed", "a command is a program and its arguments, with spaces between them", "write it like 'dotnet Web.dll', and close every quote");
+        from command in context.Services.Select(service => new Written($"{service.Path}.command", service.Spec.Command))
+            .Concat(context.Environments.Select(environment => new Written($"{environment.Path}.database.backup.command", environment.Spec.Database?.Backup?.Command)))
+        where command.Text is not null && CommandText.Split(command.Text) is null
+        select new SpecFault("RT1047", command.Path, "the command has no program, or a quote that is not closed", "a command is a program and its arguments, with spaces between them", "write it like 'dotnet Web.dll', and close every quote");
 }

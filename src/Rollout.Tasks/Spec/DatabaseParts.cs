@@ -1,0 +1,19 @@
+namespace Rollout.Tasks.Spec;
+
+/// <summary>Turns what surrounds the migrations of a database into plans.</summary>
+internal static class DatabaseParts
+{
+    /// <param name="spec">Without faults.</param>
+    /// <param name="full">Makes a path of the file absolute.</param>
+    public static BackupPlan Backup(BackupSpec spec, Func<string, string> full) => new()
+    {
+        BeforeMigrations = spec.Policy == BackupPolicy.BeforeMigrations,
+        Folder = spec.Folder is { } folder ? full(folder) : null,
+        Jobs = spec.Jobs,
+        Keep = spec.Keep,
+        MaxAge = spec.MaxAge,
+        Timeout = spec.Timeout,
+        Checksums = spec.Checksums,
+        Command = spec.Command is { } command ? CommandText.Split(command)! : [],
+    };
+}
