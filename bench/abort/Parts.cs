@@ -23,6 +23,7 @@ internal static class Parts
         Metrics = metrics,
         Migrator = new InMemoryMigrator(TimeProvider.System),
         DatabaseServer = new InMemoryDatabaseServer(),
+        SharedSchema = new InMemorySharedSchema(),
         Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
         Http = http,
     };
