@@ -88,6 +88,7 @@ internal sealed class PlanBuilder(SpecContext context)
     {
         Lint = new LintPlan { LargeTable = database.Lint.LargeTable.Bytes, LargeRows = database.Lint.LargeRows, Blocking = database.Lint.Blocking, Style = database.Lint.Style },
         Backup = database.Backup is { } backup ? DatabaseParts.Backup(backup, Full) : null,
+        Files = new MigrationFilePlan { Gaps = database.Files.Gaps, Transactions = database.Files.Transactions, Placeholders = database.Files.Placeholders.ToDictionary(p => p.Key, p => p.Value!) },
     };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(

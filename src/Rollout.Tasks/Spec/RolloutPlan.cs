@@ -136,6 +136,9 @@ public sealed record DatabasePlan(
 
     /// <summary>Backups before migrations; null for none.</summary>
     public BackupPlan? Backup { get; init; }
+
+    /// <summary>How the files are read.</summary>
+    public MigrationFilePlan Files { get; init; } = new();
 }
 
 /// <summary>How migrations are looked at before they run.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Spec;
 using Rollout.Tasks.Tests.Journal;
 
 namespace Rollout.Tasks.Tests.Database;
@@ -18,7 +19,7 @@ public sealed class MigrationFolderTests : IDisposable
             await File.WriteAllTextAsync(folder.File(name), "SELECT 1;");
         }
 
-        var files = await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None);
+        var files = await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None);
 
         Assert.Equal([("005", "a-1"), ("006", "b"), ("1000", "last")], files.Select(f => (f.Version.Text, f.Name)));
     }
@@ -33,7 +34,7 @@ public sealed class MigrationFolderTests : IDisposable
         await File.WriteAllTextAsync(folder.File("005_e.sql"), "SELECT 1;\r\n-- é\u2028\f\r\n", Encoding.BigEndianUnicode);
         await File.WriteAllTextAsync(folder.File("006_f.sql"), "SELECT 1;\r-- é\u2028\f\r");
 
-        var files = await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None);
+        var files = await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None);
 
         Assert.Equal(files[0].Checksum, files[1].Checksum);
         Assert.Equal(files[0].Checksum, files[3].Checksum);
@@ -49,10 +50,10 @@ public sealed class MigrationFolderTests : IDisposable
         Directory.CreateDirectory(folder.File("lib"));
         await File.WriteAllTextAsync(folder.File("001_a.sql"), "\\ir lib/a.sql\n");
         await File.WriteAllTextAsync(folder.File("lib/a.sql"), "SELECT 1");
-        var before = Assert.Single(await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
+        var before = Assert.Single(await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None));
         await File.WriteAllTextAsync(folder.File("lib/a.sql"), "SELECT 2");
 
-        var after = Assert.Single(await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
+        var after = Assert.Single(await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None));
 
         Assert.Equal("SELECT 1", Assert.Single(before.Statements).Text);
         Assert.NotEqual(before.Checksum, after.Checksum);
@@ -69,7 +70,7 @@ public sealed class MigrationFolderTests : IDisposable
         await File.WriteAllTextAsync(folder.File("V5__f.sql"), "SELECT 1;");
         await File.WriteAllTextAsync(folder.File("notes.txt"), "x");
 
-        var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None));
 
         Assert.Equal(ExitCode.Configuration, fault.ExitCode);
         Assert.Equal(
@@ -99,7 +100,7 @@ public sealed class MigrationFolderTests : IDisposable
             await File.WriteAllTextAsync(folder.File(name), sql);
         }
 
-        var files = await MigrationFolder.ReadAsync(folder.Path, CancellationToken.None);
+        var files = await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None);
 
         Assert.Equal(
             [
@@ -123,7 +124,7 @@ public sealed class MigrationFolderTests : IDisposable
             await File.WriteAllTextAsync(folder.File(name), sql);
         }
 
-        var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None));
 
         const string Name = ": not a name of a migration. Name it such as 006_add_index.sql or forward_2.1.0.sql, backward_2.1.0.sql for the way back, R_name.sql to run it again when it changes; or move it away; ";
         Assert.Equal(
@@ -134,6 +135,26 @@ public sealed class MigrationFolderTests : IDisposable
             + "backward_004_c.sql: the migration 004 has another name. Name both files alike behind the version; "
             + "backward_3.sql: there is no migration 3 that it could take back. Add it, or delete this file.",
             fault.Message);
+    }
+
+    [Fact]
+    public async Task Should_RefuseGaps_When_ThePolicySaysSo()
+    {
+        foreach (var name in new[] { "001_a.sql", "2_b.sql", "R_c.sql", "004_d.sql" })
+        {
+            await File.WriteAllTextAsync(folder.File(name), "SELECT 1;");
+        }
+
+        Assert.Equal(4, (await MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None)).Count);
+        var refuse = new MigrationFilePlan { Gaps = GapPolicy.Refuse };
+        var gap = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, refuse, CancellationToken.None));
+        File.Move(folder.File("004_d.sql"), folder.File("2.1_d.sql"));
+        var dots = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, refuse, CancellationToken.None));
+        File.Move(folder.File("2.1_d.sql"), folder.File("0003_d.sql"));
+
+        Assert.EndsWith("have 1 fault: 004_d.sql: the version 3 is missing before it, and database.files.gaps is refuse. Add the file, rename this one, or set it to allow.", gap.Message, StringComparison.Ordinal);
+        Assert.EndsWith("have 1 fault: 2.1_d.sql: nothing follows on 2.1, because it has dots, and database.files.gaps is refuse. Use whole numbers, or set it to allow.", dots.Message, StringComparison.Ordinal);
+        Assert.Equal(4, (await MigrationFolder.ReadAsync(folder.Path, refuse, CancellationToken.None)).Count);
     }
 
     [Theory]
@@ -165,8 +186,8 @@ public sealed class MigrationFolderTests : IDisposable
     [Fact]
     public async Task Should_SaySo_When_ThereIsNothing()
     {
-        var empty = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, CancellationToken.None));
-        var missing = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.File("none"), CancellationToken.None));
+        var empty = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.Path, new(), CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<RolloutException>(() => MigrationFolder.ReadAsync(folder.File("none"), new(), CancellationToken.None));
 
         Assert.EndsWith("have 1 fault: there are no migrations.", empty.Message, StringComparison.Ordinal);
         Assert.EndsWith("have 1 fault: the folder does not exist.", missing.Message, StringComparison.Ordinal);

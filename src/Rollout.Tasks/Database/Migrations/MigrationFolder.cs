@@ -1,24 +1,32 @@
 using Rollout.Tasks.Database.Linting;
+using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Database.Migrations;
 
 /// <summary>Reads a folder of migrations, and in it the folders <c>expand</c>, <c>backfill</c> and <c>contract</c>. Names that start with a dot, <c>*.md</c> and other folders are left alone; any other file is a fault.</summary>
 internal sealed class MigrationFolder
 {
-    private static readonly SqlReadOptions Options = new() { ReadFile = ReadIncluded };
-
     private readonly string folder;
+    private readonly MigrationFilePlan plan;
+    private readonly SqlReadOptions options;
     private readonly List<(MigrationFileName Name, MigrationFile File)> files = [];
     private readonly List<string> faults = [];
 
-    private MigrationFolder(string folder) => this.folder = Path.GetFullPath(folder);
+    private MigrationFolder(string folder, MigrationFilePlan plan)
+    {
+        (this.folder, this.plan) = (Path.GetFullPath(folder), plan);
+        options = new SqlReadOptions { ReadFile = ReadIncluded, Placeholders = plan.Placeholders.Count == 0 ? null : plan.Placeholders, HonourTransactions = plan.Transactions == TransactionPolicy.Honour };
+    }
 
     /// <summary>Reads all migrations.</summary>
+    /// <param name="folder">Path.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>In the order of their versions, the repeatable ones behind them; never empty.</returns>
     /// <exception cref="RolloutException">RT2502 with all faults of all files.</exception>
-    public static async Task<IReadOnlyList<MigrationFile>> ReadAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MigrationFile>> ReadAsync(string folder, MigrationFilePlan plan, CancellationToken cancellationToken)
     {
-        var reader = new MigrationFolder(folder);
+        var reader = new MigrationFolder(folder, plan);
         await reader.ReadFilesAsync(cancellationToken).ConfigureAwait(false);
         var migrations = reader.Pair();
         if (migrations.Count == 0 && reader.faults.Count == 0)
@@ -80,7 +88,7 @@ internal sealed class MigrationFolder
             return new MigrationFile(name.Version, shown, fileName, new SqlScript([], [], [])) { Path = path };
         }
 
-        var script = SqlSplitter.Split(new SqlSource(fileName, sql) { Path = path }, Options);
+        var script = SqlSplitter.Split(new SqlSource(fileName, sql) { Path = path }, options);
         var header = LintDirectives.Read(fileName, sql);
         faults.AddRange([.. script.Faults.Select(f => f.ToString()), .. header.Faults]);
         if (script.Faults.Count == 0 && script.Statements.Count == 0)
@@ -118,7 +126,25 @@ internal sealed class MigrationFolder
             }
         }
 
+        if (plan.Gaps == GapPolicy.Refuse)
+        {
+            faults.AddRange(Gaps([.. forward.Select(f => f.File).Where(f => f.Kind == MigrationKind.Versioned)]));
+        }
+
         return [.. forward.Select(f => f.File with { Backward = backward[f.Name.Version].Select(b => b.File).FirstOrDefault() })];
+    }
+
+    private static IEnumerable<string> Gaps(IReadOnlyList<MigrationFile> files)
+    {
+        foreach (var file in files.Where(f => f.Version.Number is null))
+        {
+            yield return $"{file.FileName}: nothing follows on {file.Version}, because it has dots, and database.files.gaps is refuse. Use whole numbers, or set it to allow";
+        }
+
+        foreach (var (before, after) in files.Zip(files.Skip(1)).Where(p => p.Second.Version.Number - p.First.Version.Number > 1))
+        {
+            yield return $"{after.FileName}: the version {before.Version.Number + 1} is missing before it, and database.files.gaps is refuse. Add the file, rename this one, or set it to allow";
+        }
     }
 
     private string Relative(string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');

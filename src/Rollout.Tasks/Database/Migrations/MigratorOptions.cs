@@ -1,8 +1,13 @@
+using Rollout.Tasks.Spec;
+
 namespace Rollout.Tasks.Database.Migrations;
 
-/// <summary>How patient a migrator is.</summary>
+/// <summary>How a migrator reads files, and how patient it is.</summary>
 internal sealed record MigratorOptions
 {
+    /// <summary>How files are read.</summary>
+    public MigrationFilePlan Files { get; init; } = new();
+
     /// <summary>How long it waits for another runner before RT2505. Default: 10 s; long enough for what a killed runner left to end.</summary>
     public TimeSpan RunnerDeadline { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -33,7 +33,7 @@ internal sealed class NpgsqlMigrator : IMigrator
     /// <inheritdoc />
     public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
     {
-        var files = await MigrationFolder.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        var files = await MigrationFolder.ReadAsync(folder, options.Files, cancellationToken).ConfigureAwait(false);
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class NpgsqlMigrator : IMigrator
     /// <inheritdoc />
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo));
+        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo));
         var session = new MigrationSession(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
         await using var disposeSession = session.ConfigureAwait(false);
 

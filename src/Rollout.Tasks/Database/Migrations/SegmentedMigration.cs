@@ -70,7 +70,7 @@ internal sealed class SegmentedMigration(StatementRunner runner)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException fault) when (NeedsItsOwn(fault))
+        catch (PostgresException fault) when (NeedsItsOwn(fault) && !runner.Statement.InTransaction)
         {
             await ApplyCutAsync(numbers, numbers.IndexOf(runner.Number), isEnumValue: fault.SqlState == UnsafeEnumValue, cancellationToken).ConfigureAwait(false);
         }

@@ -26,7 +26,7 @@ internal sealed class NpgsqlSharedSchema(IMigrator migrator) : ISharedSchema
         }
 
         var pending = status.Pending.Select(migration => migration.Version).ToHashSet();
-        var files = await MigrationFolder.ReadAsync(plan.Migrations, cancellationToken).ConfigureAwait(false);
+        var files = await MigrationFolder.ReadAsync(plan.Migrations, plan.Files, cancellationToken).ConfigureAwait(false);
         var catalog = await CatalogReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
         return MigrationReviewer.Review([.. files.Where(file => pending.Contains(file.Version.Text))], catalog, plan.Lint);
     }

@@ -27,9 +27,9 @@ internal static class BackendFactory
             Runtime = Runtime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
             Metrics = metrics.For,
-            Migrator = Migrator(time),
+            Migrator = Migrator(plan.Database, time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
-            SharedSchema = SharedSchema(time),
+            SharedSchema = SharedSchema(plan.Database, time),
             Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
             Http = http,
             Database = database,
@@ -40,9 +40,9 @@ internal static class BackendFactory
 
     public static ITrafficRouter Router(RolloutPlan plan, EmbeddedEndpoints? endpoints, TimeProvider time) => TrafficRouters.Create(plan, endpoints, time);
 
-    public static IMigrator Migrator(TimeProvider time) => new NpgsqlMigrator(time);
+    public static IMigrator Migrator(DatabasePlan? plan, TimeProvider time) => new NpgsqlMigrator(time, new MigratorOptions { Files = plan?.Files ?? new MigrationFilePlan() });
 
-    public static ISharedSchema SharedSchema(TimeProvider time) => new NpgsqlSharedSchema(Migrator(time));
+    public static ISharedSchema SharedSchema(DatabasePlan? plan, TimeProvider time) => new NpgsqlSharedSchema(Migrator(plan, time));
 
     public static (Secret? Database, Secret? Staging) Connections(RolloutPlan plan, EmbeddedAccess? access) =>
         (plan.Database?.Connection ?? access?.Database, plan.Database?.Staging ?? access?.Staging);

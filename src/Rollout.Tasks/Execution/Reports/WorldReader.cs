@@ -28,7 +28,7 @@ internal static class WorldReader
     {
         var access = endpoints is null ? null : await TryAsync(() => EmbeddedEnvironment.AccessAsync(plan, endpoints, cancellationToken)).ConfigureAwait(false);
         var (database, staging) = BackendFactory.Connections(plan, access);
-        var migrator = BackendFactory.Migrator(time);
+        var migrator = BackendFactory.Migrator(plan.Database, time);
         return new WorldView(
             router,
             traffic,
@@ -55,7 +55,7 @@ internal static class WorldReader
     {
         try
         {
-            return await BackendFactory.SharedSchema(time).ReviewAsync(database, plan, cancellationToken).ConfigureAwait(false);
+            return await BackendFactory.SharedSchema(plan, time).ReviewAsync(database, plan, cancellationToken).ConfigureAwait(false);
         }
         catch (RolloutException fault) when (fault.Code is not ("RT2502" or "RT2503"))
         {

@@ -17,8 +17,11 @@ internal sealed record DatabaseSpec
     public Secret? Staging { get; init; }
 
     [Required]
-    [Description("Folder with NNN_name.sql files, relative to this file.")]
+    [Description("Folder with SQL files, such as 006_name.sql, relative to this file.")]
     public string? Migrations { get; init; }
+
+    [Description("How the files are read.")]
+    public MigrationFilesSpec Files { get; init; } = new();
 
     [Between("1ms", "5m")]
     [Description("How long a statement may wait for a lock.")]

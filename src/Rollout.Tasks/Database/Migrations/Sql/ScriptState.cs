@@ -8,6 +8,7 @@ internal sealed class ScriptState(SqlReadOptions options)
     private readonly List<SqlFault> faults = [];
     private readonly List<SqlSource> sources = [];
     private readonly Stack<SqlSource> open = [];
+    private readonly TransactionMarks marks = new();
 
     /// <summary>How to read.</summary>
     public SqlReadOptions Options => options;
@@ -27,8 +28,10 @@ internal sealed class ScriptState(SqlReadOptions options)
     /// <summary>Takes a statement, and checks it.</summary>
     public void Add(SqlStatement statement)
     {
-        sent.Add(statement);
-        if (SqlRules.WhyRefused(statement) is { } reason)
+        var isMark = options.HonourTransactions && TransactionMarks.IsMark(statement);
+        var reason = isMark ? marks.Take(statement) : SqlRules.WhyRefused(statement) ?? marks.WhyRefused(statement);
+        sent.Add(statement with { IsMark = isMark, Part = marks.Part, InTransaction = marks.IsOpen });
+        if (reason is not null)
         {
             Fault(statement.Place, reason);
         }
@@ -83,5 +86,5 @@ internal sealed class ScriptState(SqlReadOptions options)
     }
 
     /// <summary>What was read.</summary>
-    public SqlScript Build() => new(sent, faults, sources);
+    public SqlScript Build() => new(sent, marks.Unclosed() is { } unclosed ? [.. faults, unclosed] : faults, sources);
 }

@@ -9,13 +9,19 @@ internal readonly record struct Segment(int First, int Count, StatementKind Kind
 /// <summary>Cuts a file into segments.</summary>
 internal static class Segments
 {
-    /// <summary>As few as PostgreSQL allows: it ends one before and behind a statement that cannot run in a transaction, and behind a new enum value that a later statement names.</summary>
+    /// <summary>As few as PostgreSQL allows: it ends one before and behind a statement that cannot run in a transaction, and behind a new enum value that a later statement names, and where the file says BEGIN and COMMIT.</summary>
     public static IReadOnlyList<Segment> Of(IReadOnlyList<SqlStatement> statements)
     {
         var segments = new List<Segment>();
         var first = 0;
         for (var i = 0; i < statements.Count; i++)
         {
+            if (i > first && statements[i].Part != statements[i - 1].Part)
+            {
+                Close(segments, first, i);
+                first = i;
+            }
+
             var kind = SqlRules.KindOf(statements[i]);
             if (kind != StatementKind.Transactional)
             {
@@ -23,7 +29,7 @@ internal static class Segments
                 segments.Add(new Segment(i, 1, kind));
                 first = i + 1;
             }
-            else if (AddedValue(statements[i]) is { } value && !IsMadeIn(statements, first, i) && statements.Skip(i + 1).Any(s => Names(s, value)))
+            else if (!statements[i].InTransaction && AddedValue(statements[i]) is { } value && !IsMadeIn(statements, first, i) && statements.Skip(i + 1).Any(s => Names(s, value)))
             {
                 Close(segments, first, i + 1);
                 first = i + 1;

@@ -16,6 +16,15 @@ internal sealed record SqlStatement(string Text, ComposedText Origin, int Start,
     /// <summary>The lines that a COPY .. FROM STDIN takes; null for other statements.</summary>
     public CopyLines? Data { get; init; }
 
+    /// <summary>Whether it is a BEGIN or COMMIT that is honoured, and not carried out.</summary>
+    public bool IsMark { get; init; }
+
+    /// <summary>Whether it stands between BEGIN and COMMIT, so that nothing may be committed before or behind it.</summary>
+    public bool InTransaction { get; init; }
+
+    /// <summary>How many of BEGIN and COMMIT stand before it. Statements of two parts share no transaction.</summary>
+    public int Part { get; init; }
+
     /// <summary>SHA-256 over text and data, 64 hexadecimal digits.</summary>
     public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Data is null ? Text : $"{Text}\n{Data.Text}")));
 
