@@ -1,7 +1,9 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Database.ReadOnly;
 using Rollout.Tasks.Journal;
+using Rollout.Tasks.Spec;
 using Rollout.Tasks.Traffic.Elbv2;
 
 // A process that tests start and kill. It says "ready" on standard output and ends when its standard input does.
@@ -10,6 +12,7 @@ return args switch
     ["hold-lease", var folder] => await HoldLeaseAsync(folder),
     ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
     ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
+    ["open-read-only", var connection] => await OpenReadOnlyAsync(new Secret(connection)),
     ["open-test-traffic", var url, var rollout] => await OpenTestTrafficAsync(new Uri(url), rollout),
     ["find-load-balancer", var region] => await FindLoadBalancerAsync(region.Length == 0 ? null : region),
     _ => 2,
@@ -56,6 +59,14 @@ static async Task<int> MigrateAsync(string connection, string folder)
 {
     var request = new MigrationRequest(new Secret(connection), folder, null, "child", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     await new NpgsqlMigrator(TimeProvider.System).ApplyAsync(request, new Progress<MigrationProgress>(), CancellationToken.None);
+    return 0;
+}
+
+static async Task<int> OpenReadOnlyAsync(Secret connection)
+{
+    await new ReadOnlyWindow(new ReadOnlyPlan([], []), Path.GetTempPath(), _ => { }).OpenAsync(connection, CancellationToken.None);
+    await SayAsync("ready");
+    await Console.In.ReadToEndAsync();
     return 0;
 }
 

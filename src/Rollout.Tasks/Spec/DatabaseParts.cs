@@ -14,6 +14,9 @@ internal static class DatabaseParts
         MaxAge = spec.MaxAge,
         Timeout = spec.Timeout,
         Checksums = spec.Checksums,
-        Command = spec.Command is { } command ? CommandText.Split(command)! : [],
+        Command = Command(spec.Command),
     };
+
+    /// <summary>Program and arguments; empty for none.</summary>
+    public static IReadOnlyList<string> Command(string? text) => text is null ? [] : CommandText.Split(text)!;
 }

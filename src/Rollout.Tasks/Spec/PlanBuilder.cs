@@ -89,6 +89,9 @@ internal sealed class PlanBuilder(SpecContext context)
         Lint = new LintPlan { LargeTable = database.Lint.LargeTable.Bytes, LargeRows = database.Lint.LargeRows, Blocking = database.Lint.Blocking, Style = database.Lint.Style },
         Backup = database.Backup is { } backup ? DatabaseParts.Backup(backup, Full) : null,
         Files = new MigrationFilePlan { Gaps = database.Files.Gaps, Transactions = database.Files.Transactions, Placeholders = database.Files.Placeholders.ToDictionary(p => p.Key, p => p.Value!) },
+        Integrity = [.. database.Integrity.Select(query => new IntegrityQuery(query!.Name!, query.Sql!, query.Tolerance, query.MayGrow))],
+        Replication = database.Replication is { } replication ? new ReplicationPlan(replication.MaxLag, replication.Replicas, replication.Timeout) : null,
+        ReadOnly = database.ReadOnly is { } window ? new ReadOnlyPlan(DatabaseParts.Command(window.Enter), DatabaseParts.Command(window.Leave)) : null,
     };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(

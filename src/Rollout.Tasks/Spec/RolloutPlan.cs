@@ -139,6 +139,15 @@ public sealed record DatabasePlan(
 
     /// <summary>How the files are read.</summary>
     public MigrationFilePlan Files { get; init; } = new();
+
+    /// <summary>Asked before and after the migrations; may be empty.</summary>
+    public IReadOnlyList<IntegrityQuery> Integrity { get; init; } = [];
+
+    /// <summary>How far replicas may be behind when a migration begins; null does not ask.</summary>
+    public ReplicationPlan? Replication { get; init; }
+
+    /// <summary>The read-only window around the migrations; null for none.</summary>
+    public ReadOnlyPlan? ReadOnly { get; init; }
 }
 
 /// <summary>How migrations are looked at before they run.</summary>

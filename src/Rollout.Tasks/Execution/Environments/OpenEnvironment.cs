@@ -116,6 +116,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     {
         try
         {
+            await Stages.DatabaseSafety.TryLiftAsync(Session).ConfigureAwait(false);
             await Session.DisposeAsync().ConfigureAwait(false);
             await StopLoadAsync().ConfigureAwait(false);
             load?.Dispose();

@@ -18,8 +18,7 @@ internal sealed class MigrateDatabaseStage : IStage
         }
 
         await MigrationGate.CheckAsync(session, connection, cancellationToken).ConfigureAwait(false);
-        await Backups.TakeAsync(session, connection, cancellationToken).ConfigureAwait(false);
-        var applied = await Migrations.ApplyAsync(session, connection, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
+        var applied = await DatabaseSafety.RunAsync(session, database, connection, (writing, upTo, token) => Migrations.ApplyAsync(session, writing, upTo, Migrations.BeforeTraffic, token), cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, connection, "the database", cancellationToken).ConfigureAwait(false);
         return new StageResult(applied);
     }

@@ -39,6 +39,15 @@ internal sealed record DatabaseSpec
 
     [Description("Backups before migrations; leave it out for none.")]
     public BackupSpec? Backup { get; init; }
+
+    [Description("Values that must be the same after the migrations of the shared database as before.")]
+    public IReadOnlyList<IntegritySpec?> Integrity { get; init; } = [];
+
+    [Description("Wait before each migration until no replica is too far behind; leave it out for no wait.")]
+    public ReplicationSpec? Replication { get; init; }
+
+    [Description("Let nothing but migrations write while they run; leave it out where users go on writing.")]
+    public ReadOnlySpec? ReadOnly { get; init; }
 }
 
 /// <summary>A query with its answer.</summary>

@@ -1,0 +1,118 @@
+using Rollout.Tasks.Database.Integrity;
+using Rollout.Tasks.Database.Linting;
+using Rollout.Tasks.Database.ReadOnly;
+using Rollout.Tasks.Database.Replication;
+using Rollout.Tasks.Reporting;
+using Rollout.Tasks.Spec;
+
+namespace Rollout.Tasks.Execution.Stages;
+
+/// <summary>What surrounds the migrations of the shared database: backup, integrity, replicas, and the read-only window.</summary>
+internal static class DatabaseSafety
+{
+    private static readonly TimeSpan LiftDeadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs the migrations within all that the plan asks for. The window is lifted whatever happens in it.</summary>
+    /// <param name="session">The environment.</param>
+    /// <param name="database">The plan of the database.</param>
+    /// <param name="connection">Npgsql connection string of it.</param>
+    /// <param name="migrate">Gets the connection string that may write, and applies up to a version; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<string> RunAsync(RolloutSession session, DatabasePlan database, Secret connection, Func<Secret, string?, CancellationToken, Task<string>> migrate, CancellationToken cancellationToken)
+    {
+        await LiftLeftOverAsync(session, cancellationToken).ConfigureAwait(false);
+        if (database.ReadOnly is not { } window)
+        {
+            return await GuardAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await Migrations.NothingPendingAsync(session, connection, cancellationToken).ConfigureAwait(false) is { } nothing)
+        {
+            return nothing;
+        }
+
+        string applied;
+        try
+        {
+            await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+            await Window(session, window).OpenAsync(connection, cancellationToken).ConfigureAwait(false);
+            applied = await GuardAsync(session, database, ReadOnlyWindow.Writing(connection), migrate, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TryLiftAsync(session).ConfigureAwait(false);
+            throw;
+        }
+
+        await LiftLeftOverAsync(session, CancellationToken.None).ConfigureAwait(false);
+        return applied;
+    }
+
+    /// <summary>Lifts what is open, on any way out. A fault of it is said, and hides nothing.</summary>
+    public static async Task TryLiftAsync(RolloutSession session)
+    {
+        // Whoever has the lease now may have a window of its own.
+        if (session.LeaseLost.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(LiftDeadline, session.Time);
+        try
+        {
+            await LiftLeftOverAsync(session, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
+        {
+            session.Reporter.Report(new RolloutEvent.Warning(fault.Message));
+        }
+    }
+
+    /// <summary>Lifts a window that is open, be it of a run that was killed.</summary>
+    public static async Task LiftLeftOverAsync(RolloutSession session, CancellationToken cancellationToken)
+    {
+        if (session.Plan.Database?.ReadOnly is { } window && session.Backends.Database is { } connection)
+        {
+            await Window(session, window).LiftAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static ReadOnlyWindow Window(RolloutSession session, ReadOnlyPlan plan) => new(plan, session.Plan.BaseDirectory, line => session.Say($"  {line}"));
+
+    private static async Task<string> GuardAsync(RolloutSession session, DatabasePlan database, Secret connection, Func<Secret, string?, CancellationToken, Task<string>> migrate, CancellationToken cancellationToken)
+    {
+        await Backups.TakeAsync(session, connection, cancellationToken).ConfigureAwait(false);
+        var before = database.Integrity.Count == 0 ? [] : await IntegrityCheck.ReadAsync(connection, database.Integrity, cancellationToken).ConfigureAwait(false);
+        var applied = await MigrateAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
+        if (database.Integrity.Count > 0)
+        {
+            var after = await IntegrityCheck.ReadAsync(connection, database.Integrity, cancellationToken).ConfigureAwait(false);
+            if (IntegrityCheck.Compare(database.Integrity, before, after) is { Count: > 0 } faults)
+            {
+                throw new RolloutException("RT2580", $"the migrations changed what they must not (database.integrity): {string.Join("; ", faults)}. They stay applied; the candidate has no traffic. Look at the data; --target=RestoreSideBySide brings the backup back.", ExitCode.Held);
+            }
+        }
+
+        return applied;
+    }
+
+    /// <summary>Where replicas count, one migration at a time, and none begins while one of them is too far behind.</summary>
+    private static async Task<string> MigrateAsync(RolloutSession session, DatabasePlan database, Secret connection, Func<Secret, string?, CancellationToken, Task<string>> migrate, CancellationToken cancellationToken)
+    {
+        if (database.Replication is not { } replication)
+        {
+            return await migrate(connection, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        var gate = ReplicationGate.For(replication, connection, session.Say, session.Time);
+        var applied = new List<string>();
+        var status = await session.Backends.Migrator.ReadAsync(connection, database.Migrations, cancellationToken).ConfigureAwait(false);
+        foreach (var version in status.Pending.Where(migration => migration.Phase != MigrationPhase.Contract).Select(migration => migration.Version).SkipLast(1).Append(null))
+        {
+            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            applied.Add(await migrate(connection, version, cancellationToken).ConfigureAwait(false));
+        }
+
+        return string.Join(", ", applied);
+    }
+}

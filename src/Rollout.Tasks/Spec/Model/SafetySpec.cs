@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using Rollout.Tasks.Spec.Shapes;
+
+namespace Rollout.Tasks.Spec;
+
+/// <summary>A value that migrations must not change.</summary>
+internal sealed record IntegritySpec
+{
+    [Required]
+    [Description("For messages.")]
+    public string? Name { get; init; }
+
+    [Required]
+    [Description("Answers one row with one value, such as 'SELECT count(*) FROM account'.")]
+    public string? Sql { get; init; }
+
+    [Between("0", "1000000000000")]
+    [Description("How far a number may differ afterwards.")]
+    public double Tolerance { get; init; }
+
+    [Description("Whether a number may be larger afterwards, as counts are where users go on writing.")]
+    public bool MayGrow { get; init; }
+}
+
+/// <summary>Replicas and migrations.</summary>
+internal sealed record ReplicationSpec
+{
+    [Between("1ms", "1h")]
+    [Description("How far the slowest replica may be behind when a migration begins.")]
+    public TimeSpan MaxLag { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Between("0", "100")]
+    [Description("How many replicas must be connected.")]
+    public int Replicas { get; init; }
+
+    [Between("1s", "1d")]
+    [Description("How long to wait for them before each migration.")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>A read-only window around the migrations.</summary>
+internal sealed record ReadOnlySpec
+{
+    [Description("Program that tells the application to stop writing, run first.")]
+    public string? Enter { get; init; }
+
+    [Description("Program that tells it to go on, run last; also after a killed run.")]
+    public string? Leave { get; init; }
+}

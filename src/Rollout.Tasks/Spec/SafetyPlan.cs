@@ -1,0 +1,19 @@
+namespace Rollout.Tasks.Spec;
+
+/// <summary>A value that must be the same after the migrations as before, but for what is declared.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Sql">One statement; answers one row with one value.</param>
+/// <param name="Tolerance">How far numbers may differ. 0 or more. Default: 0.</param>
+/// <param name="MayGrow">Whether a number may be larger afterwards, as counts of rows that users write are.</param>
+public sealed record IntegrityQuery(string Name, string Sql, double Tolerance, bool MayGrow);
+
+/// <summary>How far replicas may be behind before a migration begins.</summary>
+/// <param name="MaxLag">Of the slowest one. Default: 1 s.</param>
+/// <param name="Replicas">How many must be connected. Default: 0, which asks for none.</param>
+/// <param name="Timeout">How long to wait for them. Default: 5 min.</param>
+public sealed record ReplicationPlan(TimeSpan MaxLag, int Replicas, TimeSpan Timeout);
+
+/// <summary>A time in which nothing but migrations writes to the database.</summary>
+/// <param name="Enter">Program and arguments that tell the application; empty for none.</param>
+/// <param name="Leave">Program and arguments that tell it that it is over; empty for none. Also run after a killed run.</param>
+public sealed record ReadOnlyPlan(IReadOnlyList<string> Enter, IReadOnlyList<string> Leave);
