@@ -12,6 +12,7 @@ public sealed class HAProxyTests
         "environments.haproxy.steps[1].hold=4s",
         "environments.haproxy.steps[2].hold=2s",
         "environments.haproxy.guards[0]=error-rate > 5% for 2s over 4s min 5 requests",
+        "environments.haproxy.judge.whenInconclusive=proceed",
     ];
 
     [HAProxyFact]

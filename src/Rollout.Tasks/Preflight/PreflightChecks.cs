@@ -31,6 +31,7 @@ internal static class PreflightChecks
             .. Permissions(plan, world.Router),
             .. Baseline(plan),
             .. Backup(plan, world.Database),
+            .. world.Metrics is { } metrics ? [new MetricsAnswerCheck(metrics)] : Array.Empty<IPreflightCheck>(),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),
         ];
@@ -63,6 +64,9 @@ internal sealed record PreflightWorld
 
     /// <summary>Asks git.</summary>
     public required Func<CancellationToken, Task<SourceState>> Sources { get; init; }
+
+    /// <summary>The metrics; null where nobody watches.</summary>
+    public IMetricSource? Metrics { get; init; }
 
     /// <summary>The shared database; null when the application has none.</summary>
     public Secret? Database { get; init; }

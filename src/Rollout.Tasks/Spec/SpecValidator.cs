@@ -8,7 +8,7 @@ internal static class SpecValidator
     private static readonly ISpecRule[] Rules =
     [
         new EnvironmentIsKnownRule(), new ReleaseIsNamedRule(), new NamesAreSimpleRule(), new NothingIsEmptyRule(),
-        new WeightsAscendTo100Rule(), new WeightsAreWholeRule(), new GuardsAreMeantRule(), new MetricsAreToldRule(), new ExtraSourcesAreWholeRule(), new MetricsKeysSuitSourceRule(), new JudgeIsSoundRule(), new TimesFitTogetherRule(), new HoldsCoverGuardsRule(), new ProgressDeadlineCoversHoldsRule(), new WindowsCoverReadsRule(),
+        new WeightsAscendTo100Rule(), new WeightsAreWholeRule(), new GuardsAreMeantRule(), new MetricsAreToldRule(), new ExtraSourcesAreWholeRule(), new MetricsKeysSuitSourceRule(), new JudgeIsSoundRule(), new JudgeHasGuardsRule(), new CloudWatchNeedsTimeRule(), new TimesFitTogetherRule(), new HoldsCoverGuardsRule(), new ProgressDeadlineCoversHoldsRule(), new WindowsCoverReadsRule(),
         new RoutesAreUniqueRule(), new RoutesAreReachableRule(), new RoutesArePatternsRule(), new TargetGroupNamesRule(), new EndpointsAreKnownRule(), new TrafficKeysSuitRouterRule(), new GuardsSuitSourceRule(), new PortsAreDistinctRule(),
         new FilesExistRule(), new ServicesSuitRuntimesRule(), new DockerKeysNeedDockerRule(), new CommandsAreWholeRule(), new HeadersAreTokensRule(),
         new DatabaseIsReachableRule(), new DatabaseNamesAreSimpleRule(), new DatabasePlaceholderHasDatabaseRule(), new BootstrapDiffersRule(),

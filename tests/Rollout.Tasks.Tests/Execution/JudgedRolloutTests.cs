@@ -55,6 +55,12 @@ public sealed class JudgedRolloutTests : IDisposable
         Assert.Equal(ExitCode.RolledBack, outcome.Exit);
         Assert.Contains("error-rate", outcome.Fault!.Message, StringComparison.Ordinal);
         Assert.Equal(0, engine.State.Rollout!.StepIndex);
+        var ground = engine.Events.Single(entry => entry.Type == "rollback-decided").Data.GetProperty("grounds").EnumerateArray().Single();
+        Assert.Equal(("judge", "error-rate", "Fail"), (ground.GetProperty("by").GetString(), ground.GetProperty("metric").GetString(), ground.GetProperty("verdict").GetString()));
+        Assert.True(ground.GetProperty("evidence").GetDouble() >= 1);
+        var kept = Assert.Single(engine.State.Rollout.Grounds);
+        Assert.Equal(100 * kept.Candidate!.Count!.Value / kept.Candidate.Of, kept.Difference!.Value + kept.Stable!.Value!.Value, 6);
+        Assert.InRange(kept.Candidate.Count.Value, 1, kept.Candidate.Of);
     }
 
     [Theory]
@@ -72,6 +78,7 @@ public sealed class JudgedRolloutTests : IDisposable
         Assert.Equal((exit, weight), (outcome.Exit, (await engine.GreenAsync())[0]));
         var passed = engine.Events.Where(entry => entry.Type == "step-passed").Select(entry => entry.Data.GetProperty("unproven").GetString()).FirstOrDefault();
         Assert.Equal(policy == InconclusivePolicy.Proceed, passed?.Contains("proceeds although inconclusive (whenInconclusive: proceed)", StringComparison.Ordinal) ?? false);
+        Assert.Equal(policy == InconclusivePolicy.Hold, engine.State.Rollout!.Grounds is [{ By: "judge", Seen: > 0 } lacking] && lacking.Seen < lacking.Needed);
         Assert.Equal(policy == InconclusivePolicy.Extend, engine.Events.Any(entry => entry.Type == "step-extended"));
     }
 

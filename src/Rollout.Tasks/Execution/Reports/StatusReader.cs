@@ -28,7 +28,11 @@ internal static class StatusReader
             inFlight ? Slot(state, world, rollout!.CandidateSlot) : null,
             rollout is { Phase: RolloutPhase.CutOver } ? rollout.RetainedUntil : null,
             lease is null ? null : new LeaseStatus(lease.Holder, lease.ExpiresAt),
-            WaitingFor(plan, rollout));
+            WaitingFor(plan, rollout))
+        {
+            Reason = rollout is { Reason.Length: > 0 } ? rollout.Reason : null,
+            Grounds = rollout?.Grounds ?? [],
+        };
     }
 
     private static Slot? StableSlot(EnvironmentState state, TrafficState? world) => state.Rollout switch

@@ -24,6 +24,12 @@ public sealed record StatusReport(
     LeaseStatus? Lease,
     string? WaitingFor)
 {
+    /// <summary>Why the newest rollout is held, went back, or ended its bake as it did; null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What guards and judge said then; empty where they had no part in it.</summary>
+    public IReadOnlyList<DecisionGround> Grounds { get; init; } = [];
+
     /// <summary>The report as JSON.</summary>
     /// <returns>Indented, with names in camel case.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, ExecutionJson.Default.StatusReport);
@@ -52,6 +58,16 @@ public sealed record StatusReport(
         if (WaitingFor is not null)
         {
             yield return $"  waits for: {WaitingFor}";
+        }
+
+        if (Reason is not null)
+        {
+            yield return $"  because:   {Reason}";
+        }
+
+        foreach (var ground in Grounds.Where(ground => Reason?.Contains(ground.Explanation, StringComparison.Ordinal) != true))
+        {
+            yield return $"    {ground.By}: {ground.Explanation}";
         }
     }
 }

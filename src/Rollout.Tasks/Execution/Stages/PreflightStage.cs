@@ -21,6 +21,7 @@ internal sealed class PreflightStage : IStage
             Router = session.Backends.Router,
             DatabaseServer = session.Backends.DatabaseServer,
             Sources = session.Backends.Sources,
+            Metrics = session.Backends.Metrics(session.Rollout.StableSlot),
             Database = session.Backends.Database,
             Staging = session.Backends.Staging,
             Stable = session.Rollout.StableSlot,

@@ -77,7 +77,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
                 return await CutOverAsync(session, cancellationToken).ConfigureAwait(false);
             case Decision.Hold hold:
                 watch.Finish(watch.Seen.Verdict);
-                throw await HoldAsync(session, hold.Reason).ConfigureAwait(false);
+                throw await HoldAsync(session, hold.Reason, watch.Seen.GroundsOrNull).ConfigureAwait(false);
             case Decision.Abort abort:
                 watch.Finish(watch.Seen.Verdict);
                 throw await AbortAsync(session, watch.Seen, abort.Reason).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
 
     private async Task PassAsync(RolloutSession session, StepWatch watch, Decision.PassStep step, CancellationToken cancellationToken)
     {
-        var passed = new StepPassedData(step.StepIndex, session.Rollout.Weight) { Unproven = step.Unproven };
+        var passed = new StepPassedData(step.StepIndex, session.Rollout.Weight) { Unproven = step.Unproven, Grounds = watch.Seen.GroundsOrNull };
         await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepPassed, passed, cancellationToken).ConfigureAwait(false);
         if (step.Unproven is { } why)
         {
@@ -103,7 +103,7 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
     {
         if (watch.Extend())
         {
-            await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepExtended, new StepExtendedData(extend.StepIndex, extend.Until, extend.Reason), cancellationToken).ConfigureAwait(false);
+            await session.AppendAsync(Name, JournalKind.Decision, JournalTypes.StepExtended, new StepExtendedData(extend.StepIndex, extend.Until, extend.Reason) { Grounds = watch.Seen.GroundsOrNull }, cancellationToken).ConfigureAwait(false);
             session.Say($"  the hold is extended until {extend.Until:HH:mm:ss} at the latest (whenInconclusive: extend): {extend.Reason}");
         }
 
@@ -153,11 +153,12 @@ internal sealed class ShiftStage(string name, int upTo) : IStage
         return cutOver.BakesUntil is null ? Bake.Done(session.Rollout) : await new Bake(session).RunAsync(Name, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RolloutException> HoldAsync(RolloutSession session, string reason) => await Holding.NoteAsync(
+    private async Task<RolloutException> HoldAsync(RolloutSession session, string reason, IReadOnlyList<DecisionGround>? grounds) => await Holding.NoteAsync(
         session,
         Name,
         reason,
-        $"Held at step {session.Rollout.StepIndex + 1} of {session.Plan.Steps.Count} with weight {session.Rollout.Weight}; nothing was changed. Run the same command again to watch the step anew, or --target=Rollback.").ConfigureAwait(false);
+        $"Held at step {session.Rollout.StepIndex + 1} of {session.Plan.Steps.Count} with weight {session.Rollout.Weight}; nothing was changed. Run the same command again to watch the step anew, or --target=Rollback.",
+        grounds: grounds).ConfigureAwait(false);
 
     private async Task<RolloutException> AbortAsync(RolloutSession session, StepObservation seen, string reason)
     {

@@ -71,9 +71,16 @@ internal sealed record StepPassedData(int StepIndex, int Weight)
 {
     /// <summary>Why it passed without proof, with the policy that allows it; null when it was proven.</summary>
     public string? Unproven { get; init; }
+
+    /// <summary>What guards and judge said; null where they had no part in it, and in journals of older programs.</summary>
+    public IReadOnlyList<DecisionGround>? Grounds { get; init; }
 }
 
-internal sealed record StepExtendedData(int StepIndex, DateTimeOffset Until, string Reason);
+internal sealed record StepExtendedData(int StepIndex, DateTimeOffset Until, string Reason)
+{
+    /// <summary>What guards and judge said; null where they had no part in it, and in journals of older programs.</summary>
+    public IReadOnlyList<DecisionGround>? Grounds { get; init; }
+}
 
 /// <summary>A step was not taken, and its rules go back to where they stood.</summary>
 /// <param name="From">Weight of the step.</param>
@@ -92,9 +99,17 @@ internal sealed record SteppedBackData(int Weight, string Reason);
 /// <param name="Difference">What was changed, line by line.</param>
 internal sealed record DriftAcceptedData(int Weight, int StepIndex, bool StepPassed, IReadOnlyList<string> Topology, IReadOnlyList<string> Difference);
 
-internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt);
+internal sealed record RollbackDecidedData(string Reason, Slot From, Slot To, DateTimeOffset? SampledAt, DateTimeOffset? FirstViolationAt)
+{
+    /// <summary>What guards and judge said; null where they had no part in it, and in journals of older programs.</summary>
+    public IReadOnlyList<DecisionGround>? Grounds { get; init; }
+}
 
-internal sealed record ReasonData(string Reason);
+internal sealed record ReasonData(string Reason)
+{
+    /// <summary>What guards and judge said; null where they had no part in it, and in journals of older programs.</summary>
+    public IReadOnlyList<DecisionGround>? Grounds { get; init; }
+}
 
 internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil)
 {
@@ -102,7 +117,11 @@ internal sealed record CutOverData(string Release, DateTimeOffset RetainedUntil)
     public DateTimeOffset? BakesUntil { get; init; }
 }
 
-internal sealed record BakeEndedData(Verdict Verdict, string Reason);
+internal sealed record BakeEndedData(Verdict Verdict, string Reason)
+{
+    /// <summary>What guards and judge said; null where they had no part in it, and in journals of older programs.</summary>
+    public IReadOnlyList<DecisionGround>? Grounds { get; init; }
+}
 
 internal sealed record DrainedData(Slot Slot, string How, double DelaySeconds, double WaitedSeconds, double? Requests);
 

@@ -122,6 +122,9 @@ public sealed record RolloutState
     /// <summary>Why it is held or went back; empty otherwise.</summary>
     public string Reason { get; init; } = string.Empty;
 
+    /// <summary>What guards and judge said when it was held, went back or ended its bake; empty where they had no part in it, or the journal does not say.</summary>
+    public IReadOnlyList<DecisionGround> Grounds { get; init; } = [];
+
     /// <summary>Whether another rollout may begin.</summary>
     public bool Finished => Phase is RolloutPhase.RolledBack or RolloutPhase.CutOver or RolloutPhase.Decommissioned or RolloutPhase.Superseded;
 

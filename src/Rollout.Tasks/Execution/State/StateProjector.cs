@@ -64,12 +64,12 @@ internal static class StateProjector
         (_, JournalTypes.StepPassed) => state with { StepPassed = true, LastProgressAt = entry.At },
         (_, JournalTypes.DriftAccepted) => DriftAccepted(state, entry),
         (_, JournalTypes.StepBackDecided) => state with { Phase = RolloutPhase.SteppingBack, StepBack = Read<StepBackDecidedData>(entry) },
-        (_, JournalTypes.SteppedBack) => state with { Phase = RolloutPhase.Held, StepBack = null, Reason = Read<SteppedBackData>(entry).Reason },
-        (_, JournalTypes.RollbackDecided) => state with { Phase = RolloutPhase.RollingBack, Reason = Read<RollbackDecidedData>(entry).Reason },
+        (_, JournalTypes.SteppedBack) => state with { Phase = RolloutPhase.Held, StepBack = null, Reason = Read<SteppedBackData>(entry).Reason, Grounds = [] },
+        (_, JournalTypes.RollbackDecided) => state with { Phase = RolloutPhase.RollingBack, Reason = Read<RollbackDecidedData>(entry).Reason, Grounds = Read<RollbackDecidedData>(entry).Grounds ?? [] },
         (_, JournalTypes.RolledBack) => state with { Phase = RolloutPhase.RolledBack, Reason = Read<ReasonData>(entry).Reason },
-        (_, JournalTypes.Held) => state with { Phase = RolloutPhase.Held, Reason = Read<ReasonData>(entry).Reason },
+        (_, JournalTypes.Held) => state with { Phase = RolloutPhase.Held, Reason = Read<ReasonData>(entry).Reason, Grounds = Read<ReasonData>(entry).Grounds ?? [] },
         (_, JournalTypes.CutOver) => state with { Phase = RolloutPhase.CutOver, RetainedUntil = Read<CutOverData>(entry).RetainedUntil, BakesUntil = Read<CutOverData>(entry).BakesUntil, LastProgressAt = entry.At },
-        (_, JournalTypes.BakeEnded) => state with { BakeVerdict = Read<BakeEndedData>(entry).Verdict, Reason = Read<BakeEndedData>(entry).Reason },
+        (_, JournalTypes.BakeEnded) => state with { BakeVerdict = Read<BakeEndedData>(entry).Verdict, Reason = Read<BakeEndedData>(entry).Reason, Grounds = Read<BakeEndedData>(entry).Grounds ?? [] },
         (_, JournalTypes.Superseded) => state with { Phase = RolloutPhase.Superseded },
         (_, JournalTypes.Decommissioned) when state.Phase == RolloutPhase.CutOver => state with { Phase = RolloutPhase.Decommissioned },
         _ => state,
@@ -87,6 +87,7 @@ internal static class StateProjector
             LastProgressAt = entry.At,
             Phase = RolloutPhase.Shifting,
             Reason = string.Empty,
+            Grounds = [],
         };
     }
 

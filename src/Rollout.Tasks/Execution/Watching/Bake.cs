@@ -38,7 +38,7 @@ internal sealed class Bake(RolloutSession session)
         new($"{rollout.Release} is stable in {rollout.CandidateSlot.Label()}{(rollout.BakeVerdict is { } verdict ? $", verdict of its bake {verdict}" : string.Empty)}; {rollout.StableRelease} is kept until {rollout.RetainedUntil:u}");
 
     private Task EndAsync(string task, string reason, CancellationToken cancellationToken) =>
-        session.AppendAsync(task, JournalKind.Decision, JournalTypes.BakeEnded, new BakeEndedData(session.Steps.Seen.Verdict, reason), cancellationToken);
+        session.AppendAsync(task, JournalKind.Decision, JournalTypes.BakeEnded, new BakeEndedData(session.Steps.Seen.Verdict, reason) { Grounds = session.Steps.Seen.GroundsOrNull }, cancellationToken);
 
     private async Task<RolloutException> HoldAsync(string task, string reason, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Execution.State;
 
 namespace Rollout.Tasks.Execution.Watching;
 
@@ -26,6 +27,12 @@ public sealed record StepObservation(
 
     /// <summary>Whether nothing keeps the step from passing but that the judge has too few requests: guards, shares and sources are all well.</summary>
     public bool OnlyJudgeLacksRequests { get; init; }
+
+    /// <summary>What guards and judge said behind the verdict; empty where they had no part in it.</summary>
+    public IReadOnlyList<DecisionGround> Grounds { get; init; } = [];
+
+    /// <summary>The same for the journal, which leaves out what is empty.</summary>
+    internal IReadOnlyList<DecisionGround>? GroundsOrNull => Grounds.Count == 0 ? null : Grounds;
 
     /// <summary>Before anything was seen.</summary>
     public static StepObservation None { get; } = new(Verdict.NoData, null, "nothing measured yet", StableHealthy: true, CandidateHealthy: true, Interrupted: false, null, null);

@@ -3,6 +3,7 @@ using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Reporting;
 
@@ -147,6 +148,7 @@ internal sealed class StepWatch : IAsyncDisposable
             fired?.ViolatedSince)
         {
             StableWords = shortfall ?? string.Empty,
+            Grounds = DecisionGround.Of(seen, fired),
             OnlyJudgeLacksRequests = session.Plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, seen),
         };
     }

@@ -15,14 +15,15 @@ internal static class Holding
     /// <param name="reason">Why it is held.</param>
     /// <param name="then">Where it is held and what a person can do, in whole sentences.</param>
     /// <param name="cause">What it is held for, where that was a fault.</param>
+    /// <param name="grounds">What guards and judge said; null where they had no part in it.</param>
     /// <returns>RT3010, to be thrown.</returns>
     /// <exception cref="RolloutException">RT4002: another process has the lease, and decides.</exception>
-    public static async Task<RolloutException> NoteAsync(RolloutSession session, string task, string reason, string then, Exception? cause = null)
+    public static async Task<RolloutException> NoteAsync(RolloutSession session, string task, string reason, string then, Exception? cause = null, IReadOnlyList<DecisionGround>? grounds = null)
     {
         using var deadline = new CancellationTokenSource(JournalDeadline, session.Time);
         try
         {
-            await session.AppendAsync(task, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason), deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            await session.AppendAsync(task, JournalKind.Decision, JournalTypes.Held, new ReasonData(reason) { Grounds = grounds }, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not RolloutException { Code: "RT4002" })
         {

@@ -43,7 +43,7 @@ internal static class Retreat
     private static Task<string?> RunAsync(RolloutSession session, string task, string reason, StepObservation? seen, bool fenced)
     {
         var rollout = session.Rollout;
-        var decided = new RollbackDecidedData(reason, rollout.CandidateSlot, rollout.StableSlot, seen?.SampledAt, seen?.FirstViolationAt);
+        var decided = new RollbackDecidedData(reason, rollout.CandidateSlot, rollout.StableSlot, seen?.SampledAt, seen?.FirstViolationAt) { Grounds = seen?.GroundsOrNull };
         return new ShiftBack(session, fenced).RunAsync(task, decided, reason);
     }
 }

@@ -5,6 +5,9 @@ internal sealed class MetricsAreToldRule : ISpecRule
 {
     private static readonly string[] OfMainSource = ["error-rate", "availability", "p50", "p95", "p99", "requests", "health-failures"];
 
+    /// <summary>Whether the load balancer's own counters tell a metric.</summary>
+    public static bool IsOfMainSource(string metric) => OfMainSource.Contains(metric);
+
     public IEnumerable<SpecFault> Check(SpecContext context) =>
         from environment in context.Environments
         where environment.Spec.Metrics is not null
