@@ -8,6 +8,7 @@ namespace Rollout.Tasks.Testing.Database;
 public sealed class InMemoryDatabaseServer : IDatabaseServer
 {
     private readonly ConcurrentDictionary<string, bool> databases = new();
+    private readonly ConcurrentDictionary<string, string> marks = new();
     private readonly ConcurrentQueue<string> calls = new();
     private volatile IReadOnlyList<string> faults = [];
     private volatile bool unreachable;
@@ -50,14 +51,22 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
         cancellationToken);
 
     /// <inheritdoc />
-    public Task DropCopyAsync(Secret copy, CancellationToken cancellationToken) => Answer(
+    public Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken) => Answer(
         () =>
         {
-            var dropped = databases.TryRemove(copy.Reveal(), out _);
-            Note(dropped, $"drop {copy.Reveal()}");
+            var dropped = databases.TryRemove($"Database={name}", out _);
+            Note(dropped, $"drop Database={name}");
             return dropped;
         },
         cancellationToken);
+
+    /// <inheritdoc />
+    public Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken) => Answer(
+        () => new DatabaseIdentity(connection.Reveal(), 1, connection.Reveal()) { Bytes = 1_000_000, ProductionOf = marks.GetValueOrDefault(connection.Reveal()) },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken) => Answer(() => marks[connection.Reveal()] = environment, cancellationToken);
 
     /// <inheritdoc />
     public Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken) => Answer(

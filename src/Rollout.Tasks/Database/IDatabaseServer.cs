@@ -25,10 +25,22 @@ public interface IDatabaseServer
     /// <returns>Npgsql connection string of the copy.</returns>
     Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken);
 
-    /// <summary>Drops a copy. One that is not there is no fault.</summary>
-    /// <param name="copy">What <see cref="CopyAsync"/> answered.</param>
+    /// <summary>Drops a copy, and ends the sessions in it. One that is not there is no fault.</summary>
+    /// <param name="source">Npgsql connection string of the source.</param>
+    /// <param name="name">Name of the copy.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task DropCopyAsync(Secret copy, CancellationToken cancellationToken);
+    Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken);
+
+    /// <summary>Says which database a connection string leads to.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken);
+
+    /// <summary>Marks a database as one that serves, so that nobody takes it for a staging database. Safe to repeat; the mark is void in a copy or a restored backup of it.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="environment">Name of the environment that it serves.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken);
 
     /// <summary>Runs an SQL file, statement by statement, in one transaction.</summary>
     /// <param name="connection">Npgsql connection string.</param>
@@ -40,6 +52,6 @@ public interface IDatabaseServer
     /// <param name="connection">Npgsql connection string.</param>
     /// <param name="queries">All are run, also after one that does not hold.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>One line for each query that does not hold, with the value found and the value expected; empty when all hold.</returns>
+    /// <returns>One line for each query that does not hold, with what was found and what was expected; empty when all hold.</returns>
     Task<IReadOnlyList<string>> VerifyAsync(Secret connection, IReadOnlyList<VerificationQuery> queries, CancellationToken cancellationToken);
 }

@@ -62,7 +62,37 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
     public Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken) => DatabaseCopier.CopyAsync(source, name, cancellationToken);
 
     /// <inheritdoc />
-    public Task DropCopyAsync(Secret copy, CancellationToken cancellationToken) => DatabaseCopier.DropAsync(copy, cancellationToken);
+    public Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken) => DatabaseCopier.DropAsync(source, name, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken)
+    {
+        var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        try
+        {
+            return await ProductionMark.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw MarkFailed("read", fault);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken)
+    {
+        var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        try
+        {
+            await ProductionMark.WriteAsync(session, environment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw MarkFailed("written", fault);
+        }
+    }
 
     /// <inheritdoc />
     public async Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken)
@@ -105,6 +135,9 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
 
         return faults;
     }
+
+    private static RolloutException MarkFailed(string what, NpgsqlException fault) =>
+        new("RT2544", $"the mark of production (table rollout.production) cannot be {what}: {(fault as PostgresException)?.MessageText ?? fault.Message}. Give the role of the connection the right to make the schema 'rollout', or to use its tables.", innerException: fault);
 
     private static async Task<MigrationFile> ReadScriptAsync(string file, CancellationToken cancellationToken)
     {

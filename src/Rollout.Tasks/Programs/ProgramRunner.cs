@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rollout.Tasks.Programs;
 
-/// <summary>Runs a program and collects what it prints. The one place of the library that starts programs and waits for them.</summary>
+/// <summary>Runs a program and collects what it prints. With <see cref="ProgramPipe"/> the one place of the library that starts programs and waits for them.</summary>
 internal static class ProgramRunner
 {
     /// <summary>Runs a program to its end.</summary>
@@ -18,15 +18,7 @@ internal static class ProgramRunner
         var error = new List<string>();
         process.OutputDataReceived += (_, line) => Collect(output, line.Data, onLine);
         process.ErrorDataReceived += (_, line) => Collect(error, line.Data, onLine);
-        try
-        {
-            process.Start();
-        }
-        catch (System.ComponentModel.Win32Exception fault)
-        {
-            throw new RolloutException("RT2001", $"the program '{program.Name}' cannot be started: {fault.Message}. Install it, or put its folder on the PATH.", innerException: fault);
-        }
-
+        Start(process, program);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.StandardInput.Close();
@@ -43,7 +35,21 @@ internal static class ProgramRunner
         return new ProgramResult(process.ExitCode, output, error);
     }
 
-    private static ProcessStartInfo StartInfo(ProgramRequest program)
+    /// <exception cref="RolloutException">RT2001: the program is not on the PATH.</exception>
+    internal static void Start(Process process, ProgramRequest program)
+    {
+        try
+        {
+            process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception fault)
+        {
+            throw new RolloutException("RT2001", $"the program '{program.Name}' cannot be started: {fault.Message}. Install it, or put its folder on the PATH.", innerException: fault);
+        }
+    }
+
+    /// <summary>No shell, no window, and all three streams are ours.</summary>
+    internal static ProcessStartInfo StartInfo(ProgramRequest program)
     {
         var info = new ProcessStartInfo(program.Name)
         {
@@ -67,7 +73,7 @@ internal static class ProgramRunner
         return info;
     }
 
-    private static void Collect(List<string> lines, string? line, Action<string>? onLine)
+    internal static void Collect(List<string> lines, string? line, Action<string>? onLine)
     {
         if (line is null)
         {

@@ -168,9 +168,9 @@ public sealed record LintPlan
 
 /// <summary>A query that proves that migrations did what they should.</summary>
 /// <param name="Name">For messages.</param>
-/// <param name="Sql">Answers one row with one value.</param>
-/// <param name="Expect">What the value must be, as text in the invariant culture; <c>true</c> and <c>false</c> for booleans.</param>
-public sealed record VerificationQuery(string Name, string Sql, string Expect);
+/// <param name="Sql">Answers one row with one value; or, where nothing is expected, each fault as a row.</param>
+/// <param name="Expect">What the value must be, as text in the invariant culture; <c>true</c> and <c>false</c> for booleans. Null when no row may come.</param>
+public sealed record VerificationQuery(string Name, string Sql, string? Expect);
 
 /// <summary>One entry of the plan.</summary>
 /// <param name="Weight">Whole percent of requests for the candidate, 1 to 100.</param>

@@ -55,7 +55,11 @@ public sealed class DatabaseReachableCheckTests
 
         public Task<Secret> CopyAsync(Secret source, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task DropCopyAsync(Secret copy, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -39,11 +39,10 @@ internal static partial class DatabaseCopier
 
     /// <summary>Drops a copy, and ends the sessions in it. One that is not there is no fault.</summary>
     /// <exception cref="RolloutException">RT2511: it is not a copy.</exception>
-    public static async Task DropAsync(Secret copy, CancellationToken cancellationToken)
+    public static async Task DropAsync(Secret source, string name, CancellationToken cancellationToken)
     {
-        var name = DatabaseConnection.Parse(copy).Database ?? string.Empty;
         CheckName(name);
-        var session = await OpenMaintenanceAsync(copy, cancellationToken).ConfigureAwait(false);
+        var session = await OpenMaintenanceAsync(source, cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         try
         {

@@ -4,7 +4,8 @@ using Rollout.Tasks.Programs;
 
 namespace Rollout.Tasks.Database.Copies;
 
-/// <summary>Copies a database in use: pg_dump into a file that only this user can read, then pg_restore.</summary>
+/// <summary>Copies a database in use: pg_dump into pg_restore, without a file between them.</summary>
+/// <remarks>A file would let pg_restore work in parallel, but was slower than the pipe, needs room, and a killed run would leave the rows on the disk; see docs/staging.md.</remarks>
 internal static class DumpCopy
 {
     /// <summary>Fills an empty database.</summary>
@@ -14,19 +15,22 @@ internal static class DumpCopy
     /// <exception cref="RolloutException">RT2512: a program is missing or fails; without the password.</exception>
     public static async Task RunAsync(NpgsqlConnectionStringBuilder source, string name, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("rollout-copy-").FullName;
+        // A copied subscription would begin to replicate; owners are the copying role, which may not give anything away.
+        var dump = new ProgramRequest("pg_dump", "--format=custom", "--compress=0", "--no-publications", "--no-subscriptions", "--no-password") { EnvironmentVariables = Variables(source, source.Database!) };
+        var restore = new ProgramRequest("pg_restore", "--exit-on-error", "--no-owner", "--no-password", $"--dbname={name}") { EnvironmentVariables = Variables(source, name) };
+        ProgramResult dumped, restored;
         try
         {
-            var dump = Path.Combine(folder, "dump");
-
-            // A copied subscription would begin to replicate; owners are the copying role, which may not give anything away.
-            await RunAsync(source, source.Database!, name, "pg_dump", ["--format=custom", "--compress=1", "--no-publications", "--no-subscriptions", "--no-password", $"--file={dump}"], cancellationToken).ConfigureAwait(false);
-            await RunAsync(source, name, name, "pg_restore", ["--exit-on-error", "--jobs=2", "--no-owner", "--no-password", $"--dbname={name}", dump], cancellationToken).ConfigureAwait(false);
+            (dumped, restored) = await ProgramPipe.RunAsync(dump, restore, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (RolloutException fault) when (fault.Code == "RT2001")
         {
-            Directory.Delete(folder, recursive: true);
+            throw DatabaseCopier.Failed(source.Database!, name, "somebody is connected to it, and for a copy in that case pg_dump and pg_restore must be on the PATH. Install PostgreSQL's client programs, or end the other sessions", fault);
         }
+
+        // Where both failed, the second one only missed what the first did not send.
+        ThrowIfFailed(source, name, dump, dumped);
+        ThrowIfFailed(source, name, restore, restored);
     }
 
     /// <summary>libpq's variables for a connection string. The password is only here: arguments are visible to every user of the machine.</summary>
@@ -63,22 +67,12 @@ internal static class DumpCopy
         }
     }
 
-    private static async Task RunAsync(NpgsqlConnectionStringBuilder source, string database, string name, string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static void ThrowIfFailed(NpgsqlConnectionStringBuilder source, string name, ProgramRequest program, ProgramResult result)
     {
-        ProgramResult result;
-        try
-        {
-            result = await ProgramRunner.RunAsync(new ProgramRequest(program, arguments) { EnvironmentVariables = Variables(source, database) }, null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RolloutException fault) when (fault.Code == "RT2001")
-        {
-            throw DatabaseCopier.Failed(source.Database!, name, $"somebody is connected to it, and for a copy in that case {program} must be on the PATH. Install PostgreSQL's client programs, or end the other sessions", fault);
-        }
-
         if (result.ExitCode != 0)
         {
             var reason = string.Join(' ', result.Error.Where(line => line.Length > 0).TakeLast(3));
-            throw DatabaseCopier.Failed(source.Database!, name, $"{program} ended with {result.ExitCode}: {(string.IsNullOrEmpty(source.Password) ? reason : reason.Replace(source.Password, "***", StringComparison.Ordinal))}", null);
+            throw DatabaseCopier.Failed(source.Database!, name, $"{program.Name} ended with {result.ExitCode}: {(string.IsNullOrEmpty(source.Password) ? reason : reason.Replace(source.Password, "***", StringComparison.Ordinal))}", null);
         }
     }
 }

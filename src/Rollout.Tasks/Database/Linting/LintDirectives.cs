@@ -44,7 +44,8 @@ internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyLi
     /// <summary>Why a rule is allowed for a statement: the comment stands in it, on its last line, or between the statement before and it.</summary>
     public string? Reason(string rule, int after, int last) => Allowed.Where(a => a.Rule == rule && a.Line > after && a.Line <= last).Select(a => a.Reason).FirstOrDefault();
 
-    private static IEnumerable<(int Line, string Text)> Comments(string sql)
+    /// <summary>The texts behind <c>-- rollout:</c> with their lines.</summary>
+    internal static IEnumerable<(int Line, string Text)> Comments(string sql)
     {
         var lexer = new SqlLexer(sql);
         var from = 0;

@@ -18,6 +18,13 @@ internal sealed class MigrateDatabaseStage : IStage
         }
 
         await MigrationGate.CheckAsync(session, connection, cancellationToken).ConfigureAwait(false);
+        if (session.Backends.Staging is not null)
+        {
+            // A database with a staging twin is production: from now on no plan may take it for a staging database.
+            await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+            await session.Backends.DatabaseServer.MarkProductionAsync(connection, session.Plan.Environment, cancellationToken).ConfigureAwait(false);
+        }
+
         var applied = await DatabaseSafety.RunAsync(session, database, connection, (writing, upTo, token) => Migrations.ApplyAsync(session, writing, upTo, Migrations.BeforeTraffic, token), cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, connection, "the database", cancellationToken).ConfigureAwait(false);
         return new StageResult(applied);

@@ -1,4 +1,6 @@
+using Rollout.Tasks.Database;
 using Rollout.Tasks.Execution.State;
+using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution.Stages;
@@ -18,34 +20,56 @@ internal sealed class MigrateStagingStage : IStage
             return new StageResult("there is no staging database");
         }
 
-        var done = await Migrations.NothingPendingAsync(session, staging, cancellationToken).ConfigureAwait(false);
-        if (done is not null)
+        await StagingCheck.EnsureNotProductionAsync(session, staging, cancellationToken).ConfigureAwait(false);
+        var copy = StagingCheck.CopyName(session.Plan);
+        await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+        await session.Backends.DatabaseServer.DropCopyAsync(staging, copy, cancellationToken).ConfigureAwait(false);
+        if (await Migrations.NothingPendingAsync(session, staging, cancellationToken).ConfigureAwait(false) is { } done)
         {
             return new StageResult(done);
         }
 
+        // Its faults are cheaper to find before the copy than behind it.
+        await VerificationFolder.ReadAsync(database.Migrations, database.Files, cancellationToken).ConfigureAwait(false);
         await MigrationGate.CheckAsync(session, staging, cancellationToken).ConfigureAwait(false);
-        await RehearseAsync(session, database, staging, cancellationToken).ConfigureAwait(false);
+        await RehearseAsync(session, database, staging, copy, cancellationToken).ConfigureAwait(false);
         var applied = await Migrations.ApplyAsync(session, staging, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, staging, "staging", cancellationToken).ConfigureAwait(false);
         return new StageResult($"rehearsed on a copy, then applied: {applied}");
     }
 
-    private static async Task RehearseAsync(RolloutSession session, DatabasePlan database, Secret staging, CancellationToken cancellationToken)
+    private static async Task RehearseAsync(RolloutSession session, DatabasePlan database, Secret staging, string name, CancellationToken cancellationToken)
     {
-        await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-        var copy = await session.Backends.DatabaseServer.CopyAsync(staging, $"rollout_copy_{session.Plan.Application.Replace('-', '_')}", cancellationToken).ConfigureAwait(false);
         try
         {
+            var copy = await session.Backends.DatabaseServer.CopyAsync(staging, name, cancellationToken).ConfigureAwait(false);
             session.Say("  copied staging; applying the migrations to the copy");
             await Migrations.ApplyAsync(session, copy, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
             await Migrations.VerifyAsync(session, database, copy, "the copy of staging", cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            // The copy goes also when the operator interrupts; the next run would drop it otherwise.
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), session.Time);
-            await session.Backends.DatabaseServer.DropCopyAsync(copy, deadline.Token).ConfigureAwait(false);
+            await DropAsync(session, staging, name).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Also when the operator interrupts. What stays, the next run drops; that must not hide what the rehearsal ended with.</summary>
+    private static async Task DropAsync(RolloutSession session, Secret staging, string name)
+    {
+        if (session.LeaseLost.IsCancellationRequested)
+        {
+            // Another process may work on a copy of that name by now.
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), session.Time);
+        try
+        {
+            await session.Backends.DatabaseServer.DropCopyAsync(staging, name, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
+        {
+            session.Reporter.Report(new RolloutEvent.Warning($"the copy '{name}' is still there, and the next run drops it: {fault.Message}"));
         }
     }
 }

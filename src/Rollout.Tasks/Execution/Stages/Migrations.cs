@@ -33,7 +33,8 @@ internal static class Migrations
 
     public static async Task VerifyAsync(RolloutSession session, DatabasePlan database, Secret connection, string where, CancellationToken cancellationToken)
     {
-        var faults = await session.Backends.DatabaseServer.VerifyAsync(connection, database.Verify, cancellationToken).ConfigureAwait(false);
+        var files = await VerificationFolder.ReadAsync(database.Migrations, database.Files, cancellationToken).ConfigureAwait(false);
+        var faults = await session.Backends.DatabaseServer.VerifyAsync(connection, [.. database.Verify, .. files], cancellationToken).ConfigureAwait(false);
         if (faults.Count > 0)
         {
             throw new RolloutException("RT2513", $"after the migrations {where} does not hold what it must: {string.Join("; ", faults)}. Correct the migration; nothing serves from it yet.", ExitCode.Held);
