@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: a Docker engine, HAProxy, Prometheus, the aws command and the description of the ELBv2 API.
+# Installs what the tests need and this machine lacks: a Docker engine, HAProxy, PgBouncer, Prometheus, the aws command and the description of the ELBv2 API.
 # Acts only as root on Debian or Ubuntu; elsewhere it says what to install. Safe to run again. It starts no service.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
@@ -16,13 +16,14 @@ need dockerd docker.io
 need docker docker.io
 need iptables iptables
 need haproxy haproxy
+need pgbouncer pgbouncer
 need prometheus prometheus
 # Debian's own: another aws on the PATH may know other operations.
 need_file /usr/bin/aws awscli
 need_file /usr/lib/python3/dist-packages/botocore/data/elbv2/2015-12-01/service-2.json python3-botocore
 
 if [ ${#missing[@]} -eq 0 ]; then
-  echo "prerequisites: docker engine, iptables, haproxy, prometheus, aws and the ELBv2 description are installed"
+  echo "prerequisites: docker engine, iptables, haproxy, pgbouncer, prometheus, aws and the ELBv2 description are installed"
   exit 0
 fi
 

@@ -13,6 +13,7 @@ return args switch
     ["contend", var folder, var rounds] => await ContendAsync(folder, int.Parse(rounds, null)),
     ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
     ["open-read-only", var connection] => await OpenReadOnlyAsync(new Secret(connection)),
+    ["migrate-when-told", var connection, var folder] => await MigrateWhenToldAsync(connection, folder),
     ["open-test-traffic", var url, var rollout] => await OpenTestTrafficAsync(new Uri(url), rollout),
     ["find-load-balancer", var region] => await FindLoadBalancerAsync(region.Length == 0 ? null : region),
     _ => 2,
@@ -67,6 +68,18 @@ static async Task<int> OpenReadOnlyAsync(Secret connection)
     await new ReadOnlyWindow(new ReadOnlyPlan([], []), Path.GetTempPath(), _ => { }).OpenAsync(connection, CancellationToken.None);
     await SayAsync("ready");
     await Console.In.ReadToEndAsync();
+    return 0;
+}
+
+static async Task<int> MigrateWhenToldAsync(string connection, string folder)
+{
+    // Reads and connects once before, so that the time behind "go" is that of the migrations and not of the compiler.
+    var migrator = new NpgsqlMigrator(TimeProvider.System, new MigratorOptions { RunnerDeadline = TimeSpan.FromSeconds(60) });
+    await migrator.ReadAsync(new Secret(connection), folder, null, CancellationToken.None);
+    await SayAsync("ready");
+    await Console.In.ReadLineAsync();
+    var request = new MigrationRequest(new Secret(connection), folder, null, "r1", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
+    await migrator.ApplyAsync(request, new Progress<MigrationProgress>(), CancellationToken.None);
     return 0;
 }
 

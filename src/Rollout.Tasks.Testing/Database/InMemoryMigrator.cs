@@ -28,7 +28,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     public void GivenPhase(string version, MigrationPhase phase) => phases[version] = phase;
 
     /// <inheritdoc />
-    public Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
+    public Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         cancellationToken.ThrowIfCancellationRequested();
@@ -45,7 +45,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
-        var status = await ReadAsync(request.Connection, request.Folder, cancellationToken).ConfigureAwait(false);
+        var status = await ReadAsync(request.Connection, request.Folder, request.Baseline, cancellationToken).ConfigureAwait(false);
         var applied = new List<AppliedMigration>();
         foreach (var next in status.Pending.Where(next => (request.Phases?.Contains(next.Phase) ?? true) && (request.UpTo is null || string.CompareOrdinal(next.Version, request.UpTo) <= 0)))
         {
@@ -55,6 +55,25 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
         }
 
         return applied;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> RevertAsync(MigrationRequest request, string downTo, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var ledger = ledgers.GetOrAdd(request.Connection.Reveal(), _ => []);
+        lock (ledger)
+        {
+            IReadOnlyList<string> newer = [.. ledger.Select(row => row.Version).Where(version => string.CompareOrdinal(version, downTo) > 0).Reverse()];
+            foreach (var version in newer)
+            {
+                calls.Enqueue($"revert {version} of {request.Connection.Reveal()}");
+                ledger.RemoveAll(row => row.Version == version);
+            }
+
+            return Task.FromResult(newer);
+        }
     }
 
     private AppliedMigration Apply(string connection, PendingMigration next)

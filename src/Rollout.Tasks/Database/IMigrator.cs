@@ -1,15 +1,18 @@
+using Rollout.Tasks.Database.Linting;
+
 namespace Rollout.Tasks.Database;
 
-/// <summary>Applies the migrations of a release to one database, forward only.</summary>
+/// <summary>Applies the migrations of a release to one database, and takes them back where there are files for that.</summary>
 public interface IMigrator
 {
     /// <summary>What the ledger says, compared with the files.</summary>
     /// <param name="connection">Npgsql connection string.</param>
     /// <param name="folder">Absolute path of the folder with the migrations.</param>
+    /// <param name="baseline">Table of another tool; what it says was applied is not pending while the ledger is empty. Null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Applied and pending migrations in their order.</returns>
-    /// <exception cref="RolloutException">RT2501: the database cannot be reached. RT2502: the files have faults. RT2503: an applied file has changed since.</exception>
-    Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken);
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached. RT2502: the files have faults. RT2503: an applied file has changed since. RT2554: the table of the other tool does not fit the files.</exception>
+    Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken);
 
     /// <summary>Applies what is pending, under an advisory lock, each migration with its ledger row in one transaction.</summary>
     /// <param name="request">What to apply, and where.</param>
@@ -18,6 +21,15 @@ public interface IMigrator
     /// <returns>What was applied; empty when nothing was pending.</returns>
     /// <exception cref="RolloutException">RT2504: a statement failed; with file:line:column and what had been applied. RT2505: another runner holds the lock.</exception>
     Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>Takes migrations back by their backward files, the newest first, each with its ledger row in one transaction.</summary>
+    /// <param name="request">Where, and on whose behalf; what it says of the migrations to apply means nothing here.</param>
+    /// <param name="downTo">The version that is then the newest; it must be applied.</param>
+    /// <param name="progress">Told before and after each statement.</param>
+    /// <param name="cancellationToken">Ends the run between two statements, or by cancelling the running one.</param>
+    /// <returns>The versions that were taken back; empty when none is newer.</returns>
+    /// <exception cref="RolloutException">RT2551: a contract migration has run since. RT2552: a migration cannot be taken back. RT2553: <paramref name="downTo"/> is not applied. RT2504, RT2505 as for <see cref="ApplyAsync"/>.</exception>
+    Task<IReadOnlyList<string>> RevertAsync(MigrationRequest request, string downTo, IProgress<MigrationProgress> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>What to apply, and where.</summary>
@@ -29,14 +41,43 @@ public interface IMigrator
 /// <param name="StatementTimeout">How long a statement may run.</param>
 public sealed record MigrationRequest(Secret Connection, string Folder, string? UpTo, string RolloutId, TimeSpan LockTimeout, TimeSpan StatementTimeout)
 {
-    /// <summary>Only migrations of these phases; null for all.</summary>
-    public IReadOnlyList<Linting.MigrationPhase>? Phases { get; init; }
+    /// <summary>Only migrations of these phases; null for all. One that does not say its phase counts as expand.</summary>
+    public IReadOnlyList<MigrationPhase>? Phases { get; init; }
 
     /// <summary>Git commit of the release, for the ledger; null where it is not known.</summary>
     public string? GitCommit { get; init; }
 
+    /// <summary>Whether each migration is a transaction, or all pending ones together. Default: each.</summary>
+    public MigrationTransaction Transaction { get; init; }
+
+    /// <summary>What becomes of a pending migration that is older than an applied one. Default: it is refused. Contract migrations may always come late.</summary>
+    public OutOfOrderPolicy OutOfOrder { get; init; }
+
+    /// <summary>Table of another tool, such as <c>flyway_schema_history</c>, that says what was applied before this ledger was made; null for none.</summary>
+    public string? Baseline { get; init; }
+
     /// <summary>How long the server lets the session wait inside a transaction for a runner that has stopped. Default: 1 min.</summary>
     public TimeSpan IdleTransactionTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>What is all or nothing.</summary>
+public enum MigrationTransaction
+{
+    /// <summary>Each migration.</summary>
+    Each,
+
+    /// <summary>All pending migrations together. None of them may hold a statement that cannot run in a transaction.</summary>
+    All,
+}
+
+/// <summary>What becomes of a pending migration that is older than an applied one.</summary>
+public enum OutOfOrderPolicy
+{
+    /// <summary>The run is refused.</summary>
+    Refuse,
+
+    /// <summary>It is applied.</summary>
+    Allow,
 }
 
 /// <summary>The ledger compared with the files.</summary>

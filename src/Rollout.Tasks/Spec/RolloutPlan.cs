@@ -1,5 +1,6 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Judge;
+using Rollout.Tasks.Database;
 
 namespace Rollout.Tasks.Spec;
 
@@ -148,7 +149,16 @@ public sealed record DatabasePlan(
 
     /// <summary>The read-only window around the migrations; null for none.</summary>
     public ReadOnlyPlan? ReadOnly { get; init; }
+
+    /// <summary>How the migrations are run.</summary>
+    public RunnerPlan Runner { get; init; } = new(MigrationTransaction.Each, OutOfOrderPolicy.Refuse, null);
 }
+
+/// <summary>How migrations are run.</summary>
+/// <param name="Transaction">What is all or nothing. Default: each migration.</param>
+/// <param name="OutOfOrder">What becomes of a pending migration that is older than an applied one. Default: it is refused.</param>
+/// <param name="Baseline">Table of another tool that says what was applied before; null for none.</param>
+public sealed record RunnerPlan(MigrationTransaction Transaction, OutOfOrderPolicy OutOfOrder, string? Baseline);
 
 /// <summary>How migrations are looked at before they run.</summary>
 public sealed record LintPlan

@@ -2,11 +2,12 @@ using System.Globalization;
 using Npgsql;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Tests.Prerequisites;
+using Xunit.Abstractions;
 
 namespace Rollout.Tasks.Tests.Database;
 
 [Collection(PostgresTestGroup.Name)]
-public sealed class MigrationBatchTests(PostgresFixture postgres) : MigratorTestBase(postgres)
+public sealed class MigrationBatchTests(PostgresFixture postgres, ITestOutputHelper output) : MigratorTestBase(postgres)
 {
     [PostgresFact]
     public async Task Should_ApplyAllInOrder_When_ThereAreManyMoreThanOneBatchTakes()
@@ -24,6 +25,26 @@ public sealed class MigrationBatchTests(PostgresFixture postgres) : MigratorTest
         Assert.Equal(true, await Database.ScalarAsync("SELECT array_agg(n) = array_agg(n ORDER BY n) FROM t"));
         Assert.Equal("on", await Database.ScalarAsync("SHOW synchronous_commit"));
         Assert.Equal(applied, Progress.Reports.Where(r => r.Detail == "applied").Select(r => r.Version));
+    }
+
+    [PostgresFact]
+    public async Task Should_NeedFewRoundTrips_When_AHundredMigrationsRunAndThenNone()
+    {
+        for (var i = 1; i <= 100; i++)
+        {
+            Write($"{i:000}_m.sql", string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE t{i}(n int)"));
+        }
+
+        var migrator = new NpgsqlMigrator(TimeProvider.System, Options);
+        await using var first = new RoundTrips(Database.Connection);
+        await migrator.ApplyAsync(Request() with { Connection = first.Connection }, Progress, CancellationToken.None);
+        await using var second = new RoundTrips(Database.Connection);
+
+        Assert.Empty(await migrator.ApplyAsync(Request() with { Connection = second.Connection }, Progress, CancellationToken.None));
+
+        output.WriteLine($"{first.Count} round trips for 100 migrations, {second.Count} for none");
+        Assert.InRange(second.Count, 1, 5);
+        Assert.InRange(first.Count, 1, 30);
     }
 
     [PostgresFact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Tests.Prerequisites;
 
 namespace Rollout.Tasks.Tests.Database;
@@ -247,6 +248,21 @@ public sealed class MigratorInterruptionTests(PostgresFixture postgres) : Migrat
         await first;
 
         Assert.Equal(ExitCode.LeaseHeld, fault.ExitCode);
-        Assert.Matches(@"^RT2505 another runner migrates the database 'test_\d+': pid \d+, application 'rollout r1 guard', since 20..-..-..T..:..:..Z\. Waited 0\.3 s, nothing was changed\. Wait for it, or end it with SELECT pg_terminate_backend\(pid\)\.$", fault.Message);
+        Assert.Matches(@"^RT2505 another runner migrates the database 'test_\d+': pid \d+, application 'rollout r1 guard', since 20..-..-..T..:..:..Z; its pid \d+ runs: SELECT pg_sleep\(60\) WHERE NOT EXISTS \(SELECT FROM go\)\. Waited 0\.3 s, nothing was changed\. Wait for it, or end it with SELECT pg_terminate_backend\(pid\)\.$", fault.Message);
+    }
+
+    [PgBouncerFact]
+    public async Task Should_Refuse_When_APoolerStandsBeforeTheServer()
+    {
+        Write("001_a.sql", "CREATE TABLE a(x int)");
+        await using var pooler = await PgBouncerProcess.StartAsync(Database, "transaction");
+        var port = new NpgsqlConnectionStringBuilder(pooler.Connection.Reveal()).Port;
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => new NpgsqlMigrator(TimeProvider.System, Options).ApplyAsync(Request() with { Connection = pooler.Connection }, Progress, CancellationToken.None));
+
+        Assert.Equal(
+            $"RT2508 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)} is a connection pooler, not PostgreSQL itself: advisory locks and settings of a session get lost there. Give migrations the address of the server.",
+            fault.Message);
+        Assert.Equal(true, await Database.ScalarAsync("SELECT to_regclass('a') IS NULL AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"));
     }
 }

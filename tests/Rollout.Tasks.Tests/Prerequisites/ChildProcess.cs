@@ -43,6 +43,13 @@ internal sealed class ChildProcess : IDisposable
         return await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"the child has ended with {process.ExitCode}");
     }
 
+    /// <summary>A line for it to read.</summary>
+    public async Task WriteAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
     /// <summary>SIGKILL, then waits for the end.</summary>
     public async Task KillAsync()
     {

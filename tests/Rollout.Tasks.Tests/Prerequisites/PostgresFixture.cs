@@ -50,6 +50,9 @@ public sealed class PostgresFixture : IAsyncLifetime
         return new TestDatabase(connection);
     }
 
+    /// <summary>Ends the sessions of a database and drops it.</summary>
+    public Task DropAsync(TestDatabase database) => new TestDatabase(Unmade("postgres")).ExecuteAsync($"DROP DATABASE {database.Name} WITH (FORCE)");
+
     private PostgresCluster Cluster() => new(Path.Combine(root, "postgres"), TimeProvider.System);
 }
 

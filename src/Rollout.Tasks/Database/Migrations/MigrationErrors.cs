@@ -38,6 +38,30 @@ internal static partial class MigrationErrors
         $"{string.Join(", ", files.Select(f => f.FileName))} would be applied after {newest}, which is newer and applied already. Give it a version after {newest}.",
         ExitCode.Configuration);
 
+    /// <summary>RT2550: migrations that are asked to be one transaction cannot.</summary>
+    public static RolloutException NotTogether(IEnumerable<MigrationFile> files) => new(
+        "RT2550",
+        $"database.runner.transaction is 'all', but {string.Join(", ", files.Select(f => f.FileName))} cannot run in one transaction with others. Set it to 'each', or apply that migration in a release of its own.",
+        ExitCode.Configuration);
+
+    /// <summary>RT2551: what a contract migration took away is not there for the backward files.</summary>
+    public static RolloutException ContractedSince(IEnumerable<AppliedMigration> contracts, string downTo) => new(
+        "RT2551",
+        $"the migrations cannot be taken back to {downTo}: contract migration {string.Join(", ", contracts.Select(c => $"{c.Version} {c.Name} of {c.AppliedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"))} has run since. Nothing was changed. Write a new migration instead, or restore a backup side by side.",
+        ExitCode.Held);
+
+    /// <summary>RT2552: some migrations have no way back.</summary>
+    public static RolloutException NoWayBack(IEnumerable<string> reasons, string downTo) => new(
+        "RT2552",
+        $"the migrations cannot be taken back to {downTo}: {string.Join("; ", reasons)}. Nothing was changed.",
+        ExitCode.Configuration);
+
+    /// <summary>RT2553: the version to go back to is not applied.</summary>
+    public static RolloutException NotApplied(string downTo, IReadOnlyList<AppliedMigration> rows) => new(
+        "RT2553",
+        $"the migrations cannot be taken back to '{downTo}', which is not applied; {(rows.Count == 0 ? "nothing is" : $"applied are {rows[0].Version} to {rows[^1].Version}")}. Name an applied version.",
+        ExitCode.Configuration);
+
     /// <summary>RT2504: a statement failed.</summary>
     /// <param name="file">Whose statement it is.</param>
     /// <param name="number">One-based number of the statement.</param>
@@ -108,6 +132,11 @@ internal static partial class MigrationErrors
 
     [GeneratedRegex(@"^COPY [^\n]*?, line (\d+)")]
     private static partial Regex CopyLine();
+
+    /// <summary>What had been taken back when a run ended early.</summary>
+    public static string Reverted(IReadOnlyList<string> versions) => versions.Count == 0
+        ? "This run took nothing back before."
+        : $"Taken back before by this run: {string.Join(", ", versions)}.";
 
     /// <summary>What had been applied when a run ended early.</summary>
     public static string Applied(IReadOnlyList<AppliedMigration> applied) => applied.Count == 0

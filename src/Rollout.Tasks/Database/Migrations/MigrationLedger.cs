@@ -85,13 +85,14 @@ internal sealed class MigrationLedger(NpgsqlConnection connection)
         return row;
     }
 
-    /// <summary>Takes the row of a migration away.</summary>
-    public async Task RemoveAsync(string version, CancellationToken cancellationToken)
+    /// <summary>Takes the row of a migration away, and the records of the statements that took it back.</summary>
+    public async Task RemoveAsync(string version, string key, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand("DELETE FROM rollout.migrations WHERE version = $1", connection);
         await using var dispose = command.ConfigureAwait(false);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = version });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await new StatementJournal(connection).ForgetAsync(key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The parameters of <see cref="LedgerSchema.Write"/>.</summary>

@@ -1,6 +1,6 @@
 namespace Rollout.Tasks.Database.Migrations;
 
-/// <summary>One run of the migrator: applies migrations one after the other, many in a round trip where that is possible.</summary>
+/// <summary>One run of the migrator: applies migrations one after the other, many in a round trip where that is possible, or takes them back.</summary>
 /// <param name="request">What was asked for.</param>
 /// <param name="session">The session that works.</param>
 /// <param name="watch">Sees who holds a lock.</param>
@@ -15,9 +15,19 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
     /// <param name="pending">In their order.</param>
     /// <param name="begun">Versions that an earlier run has begun.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <exception cref="RolloutException">RT2503, RT2504, RT2506.</exception>
+    /// <exception cref="RolloutException">RT2503, RT2504, RT2506, RT2550.</exception>
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(IReadOnlyList<MigrationFile> pending, IReadOnlySet<string> begun, CancellationToken cancellationToken)
     {
+        if (pending.Count == 0)
+        {
+            return [];
+        }
+
+        if (request.Transaction == MigrationTransaction.All)
+        {
+            return await new TogetherMigration(file => Runner(new MigrationWork(file, file.Version.Text, (_, _) => Task.CompletedTask)), request, session, time).RunAsync(pending, begun, cancellationToken).ConfigureAwait(false);
+        }
+
         var batch = new MigrationBatch(session, request, progress);
         for (var next = 0; next < pending.Count;)
         {
@@ -40,12 +50,32 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         return applied;
     }
 
+    /// <summary>Takes migrations back.</summary>
+    /// <param name="backward">The backward files, in the order in which they run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>Their versions.</returns>
+    /// <exception cref="RolloutException">RT2503, RT2504, RT2506.</exception>
+    public async Task<IReadOnlyList<string>> RevertAsync(IReadOnlyList<MigrationFile> backward, CancellationToken cancellationToken)
+    {
+        var reverted = new List<string>();
+        foreach (var file in backward)
+        {
+            var version = file.Version.Text;
+            var work = new MigrationWork(file, $"{version} backward", (_, token) => session.Ledger.RemoveAsync(version, $"{version} backward", token));
+            await new SingleMigration(Runner(work), request, time).RunAsync(MigrationErrors.Reverted(reverted), cancellationToken).ConfigureAwait(false);
+            reverted.Add(version);
+        }
+
+        return reverted;
+    }
+
     private async Task ApplyAloneAsync(MigrationFile file, CancellationToken cancellationToken)
     {
         AppliedMigration? row = null;
         var work = new MigrationWork(file, file.Version.Text, async (duration, token) => row = await session.Ledger.AddAsync(file, duration, request, token).ConfigureAwait(false));
-        var runner = new StatementRunner(work, request, session, watch, options, time, progress);
-        await new SingleMigration(runner, request, time).RunAsync(applied, cancellationToken).ConfigureAwait(false);
+        await new SingleMigration(Runner(work), request, time).RunAsync(MigrationErrors.Applied(applied), cancellationToken).ConfigureAwait(false);
         applied.Add(row!);
     }
+
+    private StatementRunner Runner(MigrationWork work) => new(work, request, session, watch, options, time, progress);
 }

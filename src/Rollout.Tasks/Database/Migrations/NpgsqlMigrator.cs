@@ -31,20 +31,27 @@ internal sealed class NpgsqlMigrator : IMigrator
         typeof(NpgsqlMigrator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <inheritdoc />
-    public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
+    public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken)
     {
         var files = await MigrationFolder.ReadAsync(folder, options.Files, cancellationToken).ConfigureAwait(false);
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
+        if (rows.Count == 0 && baseline is not null)
+        {
+            var known = await InLedgerAsync(() => new Baseline(session, baseline).FindAsync(files, cancellationToken)).ConfigureAwait(false);
+            pending = [.. pending.Except(known)];
+        }
+
         return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count) { Phase = f.PhaseOrExpand })]);
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false), request.Folder, request.UpTo));
-        var session = new MigrationSession(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
+        var all = await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false);
+        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(all, request.Folder, request.UpTo));
+        var session = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
         await using var disposeSession = session.ConfigureAwait(false);
 
         // Nothing to do is the common case; it needs no lock.
@@ -55,21 +62,49 @@ internal sealed class NpgsqlMigrator : IMigrator
 
         var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
         await using var disposeGuard = guard.ConfigureAwait(false);
-        var begun = await InLedgerAsync(async () =>
+        var begun = await BeginAsync(session, cancellationToken).ConfigureAwait(false);
+        if (request.Baseline is { } table)
         {
-            await RunnerLock.TakeAsync(session.Connection, RunnerLock.Work, options, time, cancellationToken).ConfigureAwait(false);
-            await session.Ledger.EnsureAsync(cancellationToken).ConfigureAwait(false);
-            return await session.Journal.ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            await InLedgerAsync(() => new Baseline(session.Connection, table).TakeAsync(all, request, cancellationToken)).ConfigureAwait(false);
+        }
+
         var (rows, pending) = await CompareAsync(session.Ledger, files, cancellationToken).ConfigureAwait(false);
-        if (LedgerComparison.Late(pending, rows) is ({ Count: > 0 } late, { } newest))
+        if (request.OutOfOrder == OutOfOrderPolicy.Refuse && LedgerComparison.Late(pending, rows) is ({ Count: > 0 } late, { } newest))
         {
             throw MigrationErrors.OutOfOrder(late, newest.Text);
         }
 
-        var run = new MigrationRun(request, session, new BlockerWatch(guard, time), options, time, progress);
-        return await run.ApplyAsync(pending, begun, cancellationToken).ConfigureAwait(false);
+        return await Run(request, session, guard, progress).ApplyAsync(pending, begun, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> RevertAsync(MigrationRequest request, string downTo, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
+    {
+        var files = await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false);
+        var session = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        await using var disposeSession = session.ConfigureAwait(false);
+        var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
+        await using var disposeGuard = guard.ConfigureAwait(false);
+        var begun = await BeginAsync(session, cancellationToken).ConfigureAwait(false);
+        var rows = await InLedgerAsync(() => session.Ledger.ReadAsync(cancellationToken)).ConfigureAwait(false);
+        var backward = RevertPlan.Of(files, rows, begun, downTo);
+        return await Run(request, session, guard, progress).RevertAsync(backward, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<MigrationSession> OpenAsync(MigrationRequest request, CancellationToken cancellationToken) =>
+        new(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
+
+    private MigrationRun Run(MigrationRequest request, MigrationSession session, NpgsqlConnection guard, IProgress<MigrationProgress> progress) =>
+        new(request, session, new BlockerWatch(guard, time), options, time, progress);
+
+    /// <summary>Takes the lock of the session that works, and makes the ledger.</summary>
+    /// <returns>What was begun by an earlier run.</returns>
+    private Task<IReadOnlySet<string>> BeginAsync(MigrationSession session, CancellationToken cancellationToken) => InLedgerAsync(async () =>
+    {
+        await RunnerLock.TakeAsync(session.Connection, RunnerLock.Work, options, time, cancellationToken).ConfigureAwait(false);
+        await session.Ledger.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        return await session.Journal.ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
+    });
 
     /// <exception cref="RolloutException">RT2503: an applied file has changed.</exception>
     private static async Task<(IReadOnlyList<AppliedMigration> Rows, IReadOnlyList<MigrationFile> Pending)> CompareAsync(MigrationLedger ledger, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
@@ -89,7 +124,6 @@ internal sealed class NpgsqlMigrator : IMigrator
         var guard = await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId} guard", cancellationToken).ConfigureAwait(false);
         try
         {
-            await RefusePoolersAsync(guard, cancellationToken).ConfigureAwait(false);
             await RunnerLock.TakeAsync(guard, RunnerLock.Guard, options, time, cancellationToken).ConfigureAwait(false);
             return guard;
         }
@@ -97,17 +131,6 @@ internal sealed class NpgsqlMigrator : IMigrator
         {
             await guard.DisposeAsync().ConfigureAwait(false);
             throw;
-        }
-    }
-
-    /// <summary>A pooler may give each statement another session; then locks and settings of the session mean nothing.</summary>
-    private static async Task RefusePoolersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
-        await using var dispose = command.ConfigureAwait(false);
-        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not int processId || processId != connection.ProcessID)
-        {
-            throw new RolloutException("RT2508", $"{connection.Host}:{connection.Port} is a connection pooler, not PostgreSQL itself: advisory locks and settings of a session get lost there. Give migrations the address of the server.", ExitCode.Configuration);
         }
     }
 

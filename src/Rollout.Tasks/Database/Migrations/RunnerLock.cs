@@ -18,7 +18,7 @@ internal static class RunnerLock
     /// <summary>Number of the lock of the session that works.</summary>
     public const int Work = 2;
 
-    /// <summary>First half of the key: "ROLL". Advisory locks belong to one database already.</summary>
+    /// <summary>First half of the key: "ROLL". Advisory locks belong to one database already, and the ledger's schema has one name in all of them.</summary>
     private const int KeySpace = 0x524F4C4C;
 
     /// <summary>Takes a lock; the session keeps it until it ends.</summary>
@@ -38,21 +38,33 @@ internal static class RunnerLock
         }
     }
 
+    /// <summary>A pooler may give each statement another session; then locks and settings of the session mean nothing. So each question looks whose session answers.</summary>
     private static async Task<bool> TryAsync(NpgsqlConnection connection, int number, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({KeySpace}, {number})", connection);
-        await using var dispose = command.ConfigureAwait(false);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
+        var command = new NpgsqlCommand($"SELECT pg_backend_pid(), CASE WHEN pg_backend_pid() = $1 THEN pg_try_advisory_lock({KeySpace}, {number}) END", connection);
+        await using var disposeCommand = command.ConfigureAwait(false);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = connection.ProcessID });
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposeReader = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return reader.GetInt32(0) == connection.ProcessID
+            ? reader.GetBoolean(1)
+            : throw new RolloutException("RT2508", $"{connection.Host}:{connection.Port} is a connection pooler, not PostgreSQL itself: advisory locks and settings of a session get lost there. Give migrations the address of the server.", ExitCode.Configuration);
     }
 
+    /// <summary>Who holds the lock, and what its other session runs: up to the first quote, behind which anything may stand.</summary>
     private static async Task<string> HolderAsync(NpgsqlConnection connection, int number, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand(
             $"""
-            SELECT 'pid ' || l.pid || ', application ''' || coalesce(a.application_name, 'unknown') || ''', since ' || coalesce(to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'unknown')
-            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.classid = {KeySpace} AND l.objid = {number} AND l.objsubid = 2 AND l.granted
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            WITH held AS (
+                SELECT l.objid, l.pid, a.application_name, a.backend_start, a.state, left(substring(regexp_replace(a.query, '\s+', ' ', 'g') FROM '^[^''$]*'), 80) AS query
+                FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+                WHERE l.locktype = 'advisory' AND l.classid = {KeySpace} AND l.objsubid = 2 AND l.granted
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+            SELECT 'pid ' || pid || ', application ''' || coalesce(application_name, 'unknown') || ''', since ' || coalesce(to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'unknown')
+                || coalesce((SELECT '; its pid ' || pid || CASE WHEN state = 'active' THEN ' runs: ' ELSE ' ran last: ' END || query FROM held WHERE objid = {Work} LIMIT 1), '')
+            FROM held WHERE objid = {number}
             """,
             connection);
         await using var dispose = command.ConfigureAwait(false);

@@ -11,10 +11,10 @@ internal sealed class SingleMigration(StatementRunner runner, MigrationRequest r
     private readonly MigrationWork work = runner.Work;
 
     /// <summary>Runs the file.</summary>
-    /// <param name="applied">What was done before, for the message of a failure.</param>
+    /// <param name="before">A sentence on what was done before, for the message of a failure.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="RolloutException">RT2503, RT2504, RT2506.</exception>
-    public async Task RunAsync(IReadOnlyList<AppliedMigration> applied, CancellationToken cancellationToken)
+    public async Task RunAsync(string before, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var state = "Nothing of it stays.";
@@ -32,7 +32,7 @@ internal sealed class SingleMigration(StatementRunner runner, MigrationRequest r
         }
         catch (NpgsqlException fault)
         {
-            throw MigrationErrors.Failed(work.File, runner.Number, fault, $"{state} {MigrationErrors.Applied(applied)}", runner.Blocker);
+            throw MigrationErrors.Failed(work.File, runner.Number, fault, $"{state} {before}", runner.Blocker);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class Migrations
             return "there is no such database";
         }
 
-        var status = await session.Backends.Migrator.ReadAsync(connection, database.Migrations, cancellationToken).ConfigureAwait(false);
+        var status = await session.Backends.Migrator.ReadAsync(connection, database.Migrations, database.Runner.Baseline, cancellationToken).ConfigureAwait(false);
         return status.Pending.All(migration => migration.Phase == MigrationPhase.Contract) ? $"nothing pending; the database is at {LastVersion(status)}" : null;
     }
 
@@ -26,7 +26,14 @@ internal static class Migrations
     {
         var database = session.Plan.Database!;
         await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-        var request = new MigrationRequest(connection, database.Migrations, upTo, session.State.Rollout?.RolloutId ?? RolloutSession.BootstrapId, database.LockTimeout, database.StatementTimeout) { Phases = phases };
+        var request = new MigrationRequest(connection, database.Migrations, upTo, session.State.Rollout?.RolloutId ?? RolloutSession.BootstrapId, database.LockTimeout, database.StatementTimeout)
+        {
+            Phases = phases,
+            GitCommit = (await session.Backends.Sources(cancellationToken).ConfigureAwait(false)).Commit,
+            Transaction = database.Runner.Transaction,
+            OutOfOrder = database.Runner.OutOfOrder,
+            Baseline = database.Runner.Baseline,
+        };
         var applied = await session.Backends.Migrator.ApplyAsync(request, new MigrationLines(session), cancellationToken).ConfigureAwait(false);
         return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
     }

@@ -34,6 +34,9 @@ internal sealed record DatabaseSpec
     [Description("How the migrations are looked at before they run.")]
     public LintSpec Lint { get; init; } = new();
 
+    [Description("How the migrations are run.")]
+    public RunnerSpec Runner { get; init; } = new();
+
     [Description("Queries that must hold after the migrations, on the copy and on staging.")]
     public IReadOnlyList<VerifySpec?> Verify { get; init; } = [];
 
