@@ -75,7 +75,7 @@ static async Task<int> MigrateWhenToldAsync(string connection, string folder)
 {
     // Reads and connects once before, so that the time behind "go" is that of the migrations and not of the compiler.
     var migrator = new NpgsqlMigrator(TimeProvider.System, new MigratorOptions { RunnerDeadline = TimeSpan.FromSeconds(60) });
-    await migrator.ReadAsync(new Secret(connection), folder, null, CancellationToken.None);
+    await migrator.ReadAsync(new Secret(connection), folder, CancellationToken.None);
     await SayAsync("ready");
     await Console.In.ReadLineAsync();
     var request = new MigrationRequest(new Secret(connection), folder, null, "r1", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));

@@ -28,7 +28,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     public void GivenPhase(string version, MigrationPhase phase) => phases[version] = phase;
 
     /// <inheritdoc />
-    public Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken)
+    public Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         cancellationToken.ThrowIfCancellationRequested();
@@ -45,13 +45,13 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
-        var status = await ReadAsync(request.Connection, request.Folder, request.Baseline, cancellationToken).ConfigureAwait(false);
+        var status = await ReadAsync(request.Connection, request.Folder, cancellationToken).ConfigureAwait(false);
         var applied = new List<AppliedMigration>();
         foreach (var next in status.Pending.Where(next => (request.Phases?.Contains(next.Phase) ?? true) && (request.UpTo is null || string.CompareOrdinal(next.Version, request.UpTo) <= 0)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress.Report(new MigrationProgress(next.Version, next.Name, 1, next.Statements, string.Empty));
-            applied.Add(Apply(request.Connection.Reveal(), next));
+            applied.Add(Apply(request, next));
         }
 
         return applied;
@@ -76,15 +76,16 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
         }
     }
 
-    private AppliedMigration Apply(string connection, PendingMigration next)
+    private AppliedMigration Apply(MigrationRequest request, PendingMigration next)
     {
+        var connection = request.Connection.Reveal();
         if (next.Version == failing)
         {
             throw new RolloutException("RT2504", $"migration {next.Version} failed: the test says so.");
         }
 
         calls.Enqueue($"apply {next.Version} to {connection}");
-        var row = new AppliedMigration(next.Version, next.Name, next.Checksum, time.GetUtcNow(), 1);
+        var row = new AppliedMigration(next.Version, next.Name, next.Checksum, time.GetUtcNow(), 1) { RolloutId = request.RolloutId };
         var ledger = ledgers[connection];
         lock (ledger)
         {

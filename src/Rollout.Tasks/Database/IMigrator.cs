@@ -8,18 +8,17 @@ public interface IMigrator
     /// <summary>What the ledger says, compared with the files.</summary>
     /// <param name="connection">Npgsql connection string.</param>
     /// <param name="folder">Absolute path of the folder with the migrations.</param>
-    /// <param name="baseline">Table of another tool; what it says was applied is not pending while the ledger is empty. Null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Applied and pending migrations in their order.</returns>
-    /// <exception cref="RolloutException">RT2501: the database cannot be reached. RT2502: the files have faults. RT2503: an applied file has changed since. RT2554: the table of the other tool does not fit the files.</exception>
-    Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken);
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached. RT2502: the files have faults. RT2503: an applied file has changed since. RT2554: the table of another tool, taken for a baseline, does not fit the files.</exception>
+    Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken);
 
     /// <summary>Applies what is pending, under an advisory lock, each migration with its ledger row in one transaction.</summary>
     /// <param name="request">What to apply, and where.</param>
     /// <param name="progress">Told before and after each statement.</param>
     /// <param name="cancellationToken">Ends the run between two statements, or by cancelling the running one.</param>
     /// <returns>What was applied; empty when nothing was pending.</returns>
-    /// <exception cref="RolloutException">RT2504: a statement failed; with file:line:column and what had been applied. RT2505: another runner holds the lock.</exception>
+    /// <exception cref="RolloutException">RT2504: a statement failed; with file:line:column and what had been applied. RT2505: another runner holds the lock. RT2550: they cannot be one transaction. RT2555: one has no backward file, and needs one. Nothing was changed then.</exception>
     Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken);
 
     /// <summary>Takes migrations back by their backward files, the newest first, each with its ledger row in one transaction.</summary>
@@ -53,8 +52,8 @@ public sealed record MigrationRequest(Secret Connection, string Folder, string? 
     /// <summary>What becomes of a pending migration that is older than an applied one. Default: it is refused. Contract migrations may always come late.</summary>
     public OutOfOrderPolicy OutOfOrder { get; init; }
 
-    /// <summary>Table of another tool, such as <c>flyway_schema_history</c>, that says what was applied before this ledger was made; null for none.</summary>
-    public string? Baseline { get; init; }
+    /// <summary>Whether each pending migration that runs before traffic must have a backward file. Default: false.</summary>
+    public bool NeedsWayBack { get; init; }
 
     /// <summary>How long the server lets the session wait inside a transaction for a runner that has stopped. Default: 1 min.</summary>
     public TimeSpan IdleTransactionTimeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -78,6 +77,16 @@ public enum OutOfOrderPolicy
 
     /// <summary>It is applied.</summary>
     Allow,
+}
+
+/// <summary>What becomes of the migrations of a release that was rolled back.</summary>
+public enum MigrationRollback
+{
+    /// <summary>They stay: the stable release can live with them.</summary>
+    Keep,
+
+    /// <summary>Their backward files run once the release is stopped.</summary>
+    Revert,
 }
 
 /// <summary>The ledger compared with the files.</summary>

@@ -237,6 +237,12 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
     private static async Task<StageReport> DecommissionAsync(RolloutSession session, CancellationToken cancellationToken)
     {
         var stopped = Report(await DecommissionStage.RunAsync(session, cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed");
+        if (session.State.Rollout is { Phase: RolloutPhase.RolledBack })
+        {
+            var reverted = await RevertStage.RunAsync(session, cancellationToken).ConfigureAwait(false);
+            return reverted.Skipped ? stopped : new StageReport(Skipped: false, $"{(stopped.Skipped ? string.Empty : $"{stopped.Detail}; ")}migrations taken back: {reverted.Detail}");
+        }
+
         if (stopped.Skipped)
         {
             return stopped;

@@ -92,7 +92,7 @@ internal sealed class PlanBuilder(SpecContext context)
         Integrity = [.. database.Integrity.Select(query => new IntegrityQuery(query!.Name!, query.Sql!, query.Tolerance, query.MayGrow))],
         Replication = database.Replication is { } replication ? new ReplicationPlan(replication.MaxLag, replication.Replicas, replication.Timeout) : null,
         ReadOnly = database.ReadOnly is { } window ? new ReadOnlyPlan(DatabaseParts.Command(window.Enter), DatabaseParts.Command(window.Leave)) : null,
-        Runner = new RunnerPlan(database.Runner.Transaction, database.Runner.OutOfOrder, database.Runner.Baseline),
+        Runner = new RunnerPlan(database.Runner.Transaction, database.Runner.OutOfOrder, database.Runner.Baseline) { Rollback = database.Runner.Rollback },
     };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(

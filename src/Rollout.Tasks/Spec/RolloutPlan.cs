@@ -158,7 +158,11 @@ public sealed record DatabasePlan(
 /// <param name="Transaction">What is all or nothing. Default: each migration.</param>
 /// <param name="OutOfOrder">What becomes of a pending migration that is older than an applied one. Default: it is refused.</param>
 /// <param name="Baseline">Table of another tool that says what was applied before; null for none.</param>
-public sealed record RunnerPlan(MigrationTransaction Transaction, OutOfOrderPolicy OutOfOrder, string? Baseline);
+public sealed record RunnerPlan(MigrationTransaction Transaction, OutOfOrderPolicy OutOfOrder, string? Baseline)
+{
+    /// <summary>What becomes of the migrations of a release that was rolled back. Default: they stay.</summary>
+    public MigrationRollback Rollback { get; init; }
+}
 
 /// <summary>How migrations are looked at before they run.</summary>
 public sealed record LintPlan

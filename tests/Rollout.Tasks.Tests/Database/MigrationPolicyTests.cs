@@ -63,17 +63,17 @@ public sealed class MigrationPolicyTests(PostgresFixture postgres) : MigratorTes
         Write("001_a.sql", "CREATE TABLE a(x int)");
         Write("002_b.sql", "CREATE TABLE b(x int)");
         Write("003_c.sql", "CREATE TABLE c(x int)");
-        var request = Request() with { Baseline = table };
+        Options = Options with { Baseline = table };
 
         // When
-        var before = await StatusAsync(table);
-        var applied = await ApplyAsync(request);
+        var before = await StatusAsync();
+        var applied = await ApplyAsync();
 
         // Then
         Assert.Equal(["003"], before.Pending.Select(m => m.Version));
         Assert.Empty(before.Applied);
         Assert.Equal(["003"], applied);
-        Assert.Empty(await ApplyAsync(request));
+        Assert.Empty(await ApplyAsync());
         Assert.Equal(["001", "002"], (await StatusAsync()).Applied.Where(m => m.RolloutId == $"baseline {table}").Select(m => m.Version));
     }
 
@@ -83,12 +83,15 @@ public sealed class MigrationPolicyTests(PostgresFixture postgres) : MigratorTes
         Write("001_a.sql", "CREATE TABLE a(x int)");
         await Database.ExecuteAsync("CREATE TABLE schema_migrations AS SELECT '20240101'::text AS version; CREATE TABLE odd(x int)");
 
-        var unlike = await Assert.ThrowsAsync<RolloutException>(() => ApplyAsync(Request() with { Baseline = "schema_migrations" }));
-        var odd = await Assert.ThrowsAsync<RolloutException>(() => ApplyAsync(Request() with { Baseline = "odd" }));
+        Options = Options with { Baseline = "schema_migrations" };
+        var unlike = await FailAsync();
+        Options = Options with { Baseline = "odd" };
+        var odd = await FailAsync();
+        Options = Options with { Baseline = "not_there" };
 
         Assert.Equal("RT2554 database.runner.baseline: the table 'schema_migrations' has 1 versions, and none of them is that of a file of migrations. Name the files after its versions, or remove the key.", unlike.Message);
         Assert.StartsWith("RT2554 database.runner.baseline: the table 'odd' has the columns x, and none of them is known to hold versions.", odd.Message, StringComparison.Ordinal);
-        Assert.Equal(["001"], await ApplyAsync(Request() with { Baseline = "not_there" }));
+        Assert.Equal(["001"], await ApplyAsync());
     }
 
     [Theory]

@@ -70,6 +70,22 @@ public sealed class MigrationRevertTests(PostgresFixture postgres) : MigratorTes
         Assert.Empty(await RevertAsync("003"));
     }
 
+    [PostgresFact]
+    public async Task Should_ChangeNothing_When_AWayBackIsNeededAndThereIsNone()
+    {
+        Pair("001", "CREATE TABLE a(x int)", "DROP TABLE a");
+        Write("002_b.sql", "CREATE TABLE b(x int)");
+        Write("003_c.sql", "-- rollout: contract\nCREATE TABLE c(x int)");
+        var request = Request() with { NeedsWayBack = true };
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => new NpgsqlMigrator(TimeProvider.System, Options).ApplyAsync(request, Progress, CancellationToken.None));
+        Assert.Empty((await StatusAsync()).Applied);
+        Write("backward_002_b.sql", "DROP TABLE b");
+
+        Assert.Equal("RT2555 database.runner.rollback is 'revert', but 002_b.sql has no backward file. Nothing was changed. Write it (backward_002_b.sql), or set the key to 'keep'.", fault.Message);
+        Assert.Equal(3, (await new NpgsqlMigrator(TimeProvider.System, Options).ApplyAsync(request, Progress, CancellationToken.None)).Count);
+    }
+
     private void Pair(string version, string forward, string backward)
     {
         Write($"forward_{version}.sql", forward);

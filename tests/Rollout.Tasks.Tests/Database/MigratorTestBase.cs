@@ -46,9 +46,7 @@ public abstract class MigratorTestBase(PostgresFixture postgres) : IAsyncLifetim
 
     protected Task<RolloutException> FailAsync() => Assert.ThrowsAsync<RolloutException>(() => ApplyAsync());
 
-    internal Task<MigrationStatus> StatusAsync() => StatusAsync(null);
-
-    internal Task<MigrationStatus> StatusAsync(string? baseline) => new NpgsqlMigrator(TimeProvider.System).ReadAsync(Database.Connection, Folder, baseline, CancellationToken.None);
+    internal Task<MigrationStatus> StatusAsync() => new NpgsqlMigrator(TimeProvider.System, Options).ReadAsync(Database.Connection, Folder, CancellationToken.None);
 
     internal sealed class RecordedProgress : IProgress<MigrationProgress>
     {

@@ -256,10 +256,10 @@ public sealed class NpgsqlMigratorTests(PostgresFixture postgres) : MigratorTest
         var settings = new NpgsqlConnectionStringBuilder(Database.Connection.Reveal());
         var port = settings.Port;
         settings.Database = "nowhere";
-        var missing = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret(settings.ConnectionString), Folder, null, CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret(settings.ConnectionString), Folder, CancellationToken.None));
         settings.Port = 1;
-        var refused = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret(settings.ConnectionString), Folder, null, CancellationToken.None));
-        var garbled = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret("Host=x;Password=hun;ter2"), Folder, null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret(settings.ConnectionString), Folder, CancellationToken.None));
+        var garbled = await Assert.ThrowsAsync<RolloutException>(() => migrator.ReadAsync(new Secret("Host=x;Password=hun;ter2"), Folder, CancellationToken.None));
 
         Assert.Equal($"RT2501 the database 'nowhere' on 127.0.0.1:{port} cannot be reached as 'rollout_local': database \"nowhere\" does not exist (SQLSTATE 3D000). Check that it runs, and its connection string.", missing.Message);
         Assert.StartsWith("RT2501 the database 'nowhere' on 127.0.0.1:1 cannot be reached as 'rollout_local': ", refused.Message, StringComparison.Ordinal);

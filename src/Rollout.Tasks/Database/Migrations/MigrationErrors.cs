@@ -56,6 +56,12 @@ internal static partial class MigrationErrors
         $"the migrations cannot be taken back to {downTo}: {string.Join("; ", reasons)}. Nothing was changed.",
         ExitCode.Configuration);
 
+    /// <summary>RT2555: what is to be taken back when the release is rolled back has no backward file.</summary>
+    public static RolloutException OneWay(IReadOnlyList<MigrationFile> files) => new(
+        "RT2555",
+        $"database.runner.rollback is 'revert', but {string.Join(", ", files.Select(f => f.FileName))} {(files.Count == 1 ? "has" : "have")} no backward file. Nothing was changed. Write it (backward_{files[0].Version}{(files[0].Name == "forward" ? string.Empty : $"_{files[0].Name}")}.sql), or set the key to 'keep'.",
+        ExitCode.Configuration);
+
     /// <summary>RT2553: the version to go back to is not applied.</summary>
     public static RolloutException NotApplied(string downTo, IReadOnlyList<AppliedMigration> rows) => new(
         "RT2553",

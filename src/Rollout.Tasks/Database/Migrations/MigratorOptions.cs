@@ -22,4 +22,7 @@ internal sealed record MigratorOptions
 
     /// <summary>Longest delay before a retry. Default: 5 s.</summary>
     public TimeSpan MaxLockRetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Table of another tool, such as <c>flyway_schema_history</c>, that says what was applied before this ledger was made; null for none.</summary>
+    public string? Baseline { get; init; }
 }

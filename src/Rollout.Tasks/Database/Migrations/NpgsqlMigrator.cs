@@ -1,5 +1,6 @@
 using System.Reflection;
 using Npgsql;
+using Rollout.Tasks.Database.Linting;
 
 namespace Rollout.Tasks.Database.Migrations;
 
@@ -31,15 +32,15 @@ internal sealed class NpgsqlMigrator : IMigrator
         typeof(NpgsqlMigrator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <inheritdoc />
-    public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, string? baseline, CancellationToken cancellationToken)
+    public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
     {
         var files = await MigrationFolder.ReadAsync(folder, options.Files, cancellationToken).ConfigureAwait(false);
         var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
-        if (rows.Count == 0 && baseline is not null)
+        if (rows.Count == 0 && options.Baseline is { } table)
         {
-            var known = await InLedgerAsync(() => new Baseline(session, baseline).FindAsync(files, cancellationToken)).ConfigureAwait(false);
+            var known = await InLedgerAsync(() => new Baseline(session, table).FindAsync(files, cancellationToken)).ConfigureAwait(false);
             pending = [.. pending.Except(known)];
         }
 
@@ -63,7 +64,7 @@ internal sealed class NpgsqlMigrator : IMigrator
         var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
         await using var disposeGuard = guard.ConfigureAwait(false);
         var begun = await BeginAsync(session, cancellationToken).ConfigureAwait(false);
-        if (request.Baseline is { } table)
+        if (options.Baseline is { } table)
         {
             await InLedgerAsync(() => new Baseline(session.Connection, table).TakeAsync(all, request, cancellationToken)).ConfigureAwait(false);
         }
@@ -72,6 +73,11 @@ internal sealed class NpgsqlMigrator : IMigrator
         if (request.OutOfOrder == OutOfOrderPolicy.Refuse && LedgerComparison.Late(pending, rows) is ({ Count: > 0 } late, { } newest))
         {
             throw MigrationErrors.OutOfOrder(late, newest.Text);
+        }
+
+        if (request.NeedsWayBack && pending.Where(f => f.Kind == MigrationKind.Versioned && f.PhaseOrExpand != MigrationPhase.Contract && f.Backward is null).ToList() is { Count: > 0 } oneWay)
+        {
+            throw MigrationErrors.OneWay(oneWay);
         }
 
         return await Run(request, session, guard, progress).ApplyAsync(pending, begun, cancellationToken).ConfigureAwait(false);

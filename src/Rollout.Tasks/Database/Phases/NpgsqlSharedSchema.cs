@@ -19,7 +19,7 @@ internal sealed class NpgsqlSharedSchema(IMigrator migrator) : ISharedSchema
     /// <inheritdoc />
     public async Task<MigrationReview> ReviewAsync(Secret connection, DatabasePlan plan, CancellationToken cancellationToken)
     {
-        var status = await migrator.ReadAsync(connection, plan.Migrations, plan.Runner.Baseline, cancellationToken).ConfigureAwait(false);
+        var status = await migrator.ReadAsync(connection, plan.Migrations, cancellationToken).ConfigureAwait(false);
         if (status.Pending.Count == 0)
         {
             return MigrationReview.Empty;

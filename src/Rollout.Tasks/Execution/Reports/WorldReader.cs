@@ -46,7 +46,7 @@ internal static class WorldReader
             return null;
         }
 
-        var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, database.Runner.Baseline, cancellationToken)).ConfigureAwait(false);
+        var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, cancellationToken)).ConfigureAwait(false);
         return status is null ? null : [.. status.Pending.Select(migration => migration.Version)];
     }
 

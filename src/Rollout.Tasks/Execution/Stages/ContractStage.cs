@@ -22,7 +22,7 @@ internal static class ContractStage
         var waiting = new List<Secret>();
         foreach (var one in both.OfType<Secret>())
         {
-            var status = await session.Backends.Migrator.ReadAsync(one, database.Migrations, database.Runner.Baseline, cancellationToken).ConfigureAwait(false);
+            var status = await session.Backends.Migrator.ReadAsync(one, database.Migrations, cancellationToken).ConfigureAwait(false);
             waiting.AddRange(status.Pending.Any(migration => migration.Phase == MigrationPhase.Contract) ? [one] : []);
         }
 

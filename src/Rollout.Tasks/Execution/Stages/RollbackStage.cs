@@ -1,3 +1,4 @@
+using Rollout.Tasks.Database;
 using Rollout.Tasks.Execution.Shifts;
 using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.WayBack;
@@ -38,7 +39,7 @@ internal static class RollbackStage
         }
 
         await Retreat.GoBackAsync(session, task, reason, null, ExitCode.Fault).ConfigureAwait(false);
-        return new StageResult($"{rollout.StableRelease} in {rollout.StableSlot.Label()} serves again; {rollout.Release} keeps running in {rollout.CandidateSlot.Label()} without traffic");
+        return new StageResult($"{rollout.StableRelease} in {rollout.StableSlot.Label()} serves again; {rollout.Release} keeps running in {rollout.CandidateSlot.Label()} without traffic{(session.Plan.Database?.Runner.Rollback == MigrationRollback.Revert ? "; --target=Decommission stops it and takes its migrations back" : string.Empty)}");
     }
 
     /// <summary>Whether all traffic is where a way back would put it.</summary>
