@@ -75,3 +75,22 @@ internal sealed class Counts(double candidateRate, double stableRate, double can
 
     private double Active(Draws draws) => zeros <= 0 ? 1 : draws.Uniform() < zeros ? 0 : 1 / (1 - zeros);
 }
+
+/// <summary>Failed requests that come in clumps of a mean size, as retries of one caller do.</summary>
+internal sealed class Clumps(double rate, double size) : Generator
+{
+    public override (double Candidate, double CandidateOf, double Stable, double StableOf) Next(Draws draws, int look) => (One(draws, 100), 100, One(draws, 900), 900);
+
+    private double One(Draws draws, double requests)
+    {
+        var clumps = draws.Binomial(requests, rate / size);
+        var events = 0d;
+        for (var i = 0; i < clumps; i++)
+        {
+            // A geometric number, 1 or more.
+            events += 1 + Math.Floor(Math.Log(draws.Uniform()) / Math.Log(1 - (1 / size)));
+        }
+
+        return Math.Min(requests, events);
+    }
+}

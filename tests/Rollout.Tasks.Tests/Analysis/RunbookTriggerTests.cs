@@ -73,7 +73,7 @@ public sealed class RunbookTriggerTests
         Assert.Equal([(5, 1800), (10, 1200), (25, 1200), (50, 1200), (100, 0)], steps.Steps.Select(step => (step.Weight, (int)step.Hold.TotalSeconds)));
 
         // 002-rb: alert false positives < 5%
-        Assert.Equal(4.9, Load("- { weight: 100%, hold: 1m }\n", "judge: { metrics: [ error-rate ], falseAlarms: 4.9% }\n    guards: []").Judge!.FalseAlarmsPercent);
+        Assert.Equal(4.9, Load("- { weight: 100%, hold: 1m }\n", "judge: { metrics: [ error-rate ], falseAlarms: 4.9% }\n    guards: [ error-rate > 5% for 1m ]").Judge!.FalseAlarmsPercent);
     }
 
     [Fact]

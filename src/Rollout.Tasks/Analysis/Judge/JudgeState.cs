@@ -44,7 +44,9 @@ public sealed class JudgeState
             readings[(reading.Metric, reading.Role)] = reading;
         }
 
-        return new([.. tracks.Select(track => track.Observe(sample, readings, table))], sample.At, table);
+        var looked = tracks.Select(track => track.Observe(sample, readings)).ToList();
+        var unrest = Unrest.Of(looked);
+        return new([.. looked.Select(track => track.Judge(table, unrest))], sample.At, table);
     }
 
     /// <summary>The metrics of a plan before the first sample, each with its part of an epoch's error budget.</summary>

@@ -30,13 +30,19 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
     /// <summary>Tail probability at or below which the last look fails the candidate; 0 when it cannot.</summary>
     public double Level { get; init; }
 
+    /// <summary>Whether the last sample added a look that is not judged yet.</summary>
+    public bool HasLook { get; init; }
+
+    /// <summary>The samples of both slots by rank; null for counts, and before there are two.</summary>
+    public RankedSamples? Ranked { get; init; }
+
     /// <summary>Whether the samples are compared by rank.</summary>
     public bool IsRanked => Before?.Kind is InputKind.Values or InputKind.Increments;
 
     /// <summary>The track with one more sample.</summary>
-    public Track Observe(MetricSample sample, IReadOnlyDictionary<(string Metric, SlotRole? Role), MetricReading> readings, RankTable table)
+    public Track Observe(MetricSample sample, IReadOnlyDictionary<(string Metric, SlotRole? Role), MetricReading> readings)
     {
-        var looked = this with { Looks = Looks + 1, Level = 0 };
+        var looked = this with { Looks = Looks + 1, Level = 0, HasLook = false };
         if (MetricInput.Find(sample, readings, Metric) is not { } input)
         {
             return looked with { HasData = false };
@@ -53,9 +59,16 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
         }
 
         return Increment(input) is { } look
-            ? (looked with { HasData = true, Before = input, Series = Series.Add(look) }).Judge(table)
+            ? (looked with { HasData = true, Before = input, HasLook = true, Series = Series.Add(look) }).Rank()
             : looked.Begin(input);
     }
+
+    /// <summary>The track with its last look judged, if there was one.</summary>
+    /// <param name="table">Tails of the rank sum test.</param>
+    /// <param name="unrest">What all metrics of the rollout say of swings and dependence.</param>
+    public Track Judge(RankTable table, Unrest unrest) => !HasLook ? this : IsRanked ? JudgeRanks(table, unrest) : JudgeCounts(unrest);
+
+    private Track Rank() => IsRanked && Series.Full.Length >= 2 ? this with { Ranked = RankedSamples.Of(Series) } : this;
 
     /// <summary>A window begins: with counters at the next sample, with values at this one. What was spent stays spent.</summary>
     private Track Begin(MetricInput input)
@@ -64,6 +77,7 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
         {
             HasData = true,
             Series = BlockSeries.Empty,
+            Ranked = null,
             Evidence = default,
             Spending = Spending with { Information = 0, Level = 0 },
             Before = input,
@@ -114,9 +128,7 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
         _ => now.Now.Candidate >= before.Now.Candidate && now.Now.CandidateOf >= before.Now.CandidateOf && now.Now.Stable >= before.Now.Stable && now.Now.StableOf >= before.Now.StableOf,
     };
 
-    private Track Judge(RankTable table) => IsRanked ? JudgeRanks(table) : JudgeCounts();
-
-    private Track JudgeCounts()
+    private Track JudgeCounts(Unrest unrest)
     {
         var total = Series.Total;
         var expected = Series.Last.Expected;
@@ -132,10 +144,10 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
 
         var share = expected / total.Events;
         var (next, level) = Series.Looks < Schedule.FirstCount ? (Spending, 0) : Spending.Look(Schedule.Counts(this), total.Events, level => Attainable(level, total.Events, share));
-        return this with { Evidence = CountEvidence.Of(Series, total.Events, total.Candidate, expected), Spending = next, Level = level };
+        return this with { Evidence = CountEvidence.Of(Series, total.Events, total.Candidate, expected, unrest), Spending = next, Level = level };
     }
 
-    private Track JudgeRanks(RankTable table)
+    private Track JudgeRanks(RankTable table, Unrest unrest)
     {
         var n = Series.Full.Length;
         if (n < 2)
@@ -145,7 +157,7 @@ internal sealed record Track(JudgedMetric Metric, double Budget, int PlannedLook
 
         var looks = n * Series.Length;
         var (next, level) = n < Schedule.FirstRank ? (Spending, 0) : Spending.Look(Schedule.Ranks(this, looks), looks, level => level);
-        return this with { Evidence = RankEvidence.Of(RankedSamples.Of(Series), table), Spending = next, Level = level };
+        return this with { Evidence = RankEvidence.Of(Ranked!, table, unrest), Spending = next, Level = level };
     }
 
     internal static double Attainable(double level, double events, double share)

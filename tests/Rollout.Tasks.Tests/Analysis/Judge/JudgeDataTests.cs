@@ -57,15 +57,15 @@ public sealed class JudgeDataTests
         var (track, table) = (JudgeState.Tracks(Series.Plan(Series.Errors), new JudgeEpoch(1, 30))[0], new RankTable());
         for (var look = 0; look <= 6; look++)
         {
-            track = track.Observe(Series.Counts(look, 2 * look, 100 * look, 18 * look, 900 * look), Readings, table);
+            track = track.Observe(Series.Counts(look, 2 * look, 100 * look, 18 * look, 900 * look), Readings).Judge(table, default);
         }
 
-        var reset = track.Observe(Series.Counts(7, 0, 0, 0, 0), Readings, table);
+        var reset = track.Observe(Series.Counts(7, 0, 0, 0, 0), Readings).Judge(table, default);
 
         Assert.True(track.Spending.Spent > 0);
         Assert.Equal((track.Spending.Spent, 8, 0d), (reset.Spending.Spent, reset.Looks, reset.Series.Total.CandidateOf));
         Assert.Equal(Verdict.NoData, TrackResult.Of(reset).Verdict);
-        Assert.Equal(100, reset.Observe(Series.Counts(8, 2, 100, 18, 900), Readings, table).Series.Total.CandidateOf);
+        Assert.Equal(100, reset.Observe(Series.Counts(8, 2, 100, 18, 900), Readings).Judge(table, default).Series.Total.CandidateOf);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class JudgeDataTests
         for (var look = 0; look < 17_280; look++)
         {
             var sample = Series.Values(5 * look, "render", 100 + (look % 7), 100 + (look % 5));
-            track = track.Observe(sample, sample.Readings.ToDictionary(reading => (reading.Metric, reading.Role)), table);
+            track = track.Observe(sample, sample.Readings.ToDictionary(reading => (reading.Metric, reading.Role))).Judge(table, default);
             Assert.InRange(track.Series.Full.Length, 0, BlockSeries.Capacity);
         }
 
