@@ -35,6 +35,7 @@ internal static class JsonAnalysis
         ["seen"] = result.Seen,
         ["needed"] = result.Needed,
         ["rule"] = result.Rule,
+        ["query"] = result.Query,
         ["explanation"] = result.Explanation,
     };
 

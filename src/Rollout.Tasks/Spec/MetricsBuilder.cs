@@ -39,6 +39,7 @@ internal static class MetricsBuilder
         return new JudgedMetric
         {
             Name = metric.Metric!,
+            Query = Query(metrics.Also.FirstOrDefault(source => source!.Metric == metric.Metric)),
             Direction = definition?.Direction ?? MetricDirection.HigherIsWorse,
             MinimumEffect = metric.MinimumEffect?.Effect ?? minimum,
             Detect = metric.Detect?.Effect ?? detect,
@@ -48,6 +49,8 @@ internal static class MetricsBuilder
             Weight = metric.Weight,
         };
     }
+
+    private static string? Query(MetricSourceSpec? source) => source?.Query is { } query ? source.Of is { } of ? $"{query} / {of}" : query : source?.Run;
 
     private static MetricSourcePlan Source(MetricSourceSpec source) => new(PlanBuilder.Name(source.Source!.Value))
     {

@@ -22,6 +22,9 @@ public sealed record JudgedMetric
     /// <summary>Name of a built-in metric or of one that <c>metrics.also</c> declares. It must be one by slot.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the source of an own metric is asked: PromQL, a series or a program. Null for a built-in metric. It is only said, not used.</summary>
+    public string? Query { get; init; }
+
     /// <summary>Which way is worse.</summary>
     public MetricDirection Direction { get; init; } = MetricDirection.HigherIsWorse;
 

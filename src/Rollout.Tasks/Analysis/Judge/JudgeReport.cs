@@ -23,7 +23,7 @@ public sealed record JudgeResult(string Metric, Verdict Verdict, JudgeSide Stabl
     /// <summary>How much worse the candidate is, in the metric's unit or, for ratios, in percent of the stable value; negative when it is better. Null when it cannot be told.</summary>
     public double? Difference { get; init; }
 
-    /// <summary>Lower end of the interval of the difference; null when it cannot be told.</summary>
+    /// <summary>Lower end of the interval of the difference; null when it cannot be told. Its confidence is that of the boundary: it is as wide as the budget of all looks asks for.</summary>
     public double? Low { get; init; }
 
     /// <summary>Upper end of the interval of the difference; null when it cannot be told.</summary>
@@ -43,6 +43,9 @@ public sealed record JudgeResult(string Metric, Verdict Verdict, JudgeSide Stabl
 
     /// <summary>Name of the rule that was applied, such as <c>conditional binomial</c> or <c>rank sum</c>.</summary>
     public required string Rule { get; init; }
+
+    /// <summary>What the source was asked; null for a built-in metric.</summary>
+    public string? Query { get; init; }
 
     /// <summary>One line with all of it.</summary>
     public required string Explanation { get; init; }

@@ -1,7 +1,7 @@
 namespace Rollout.Tasks.Analysis.Judge;
 
 /// <summary>How far the samples of the slots are apart: Hodges and Lehmann (1963), the median of all differences between the slots, with the interval that belongs to the rank sum test.</summary>
-internal readonly record struct SampleShift(double Estimate, double Low, double High, double StableMedian, double CandidateMedian, double Spread)
+internal readonly record struct SampleShift(Interval Difference, double StableMedian, double CandidateMedian, double Spread)
 {
     public static SampleShift Of(BlockSeries series, double z)
     {
@@ -16,7 +16,7 @@ internal readonly record struct SampleShift(double Estimate, double Low, double 
         Array.Sort(stable);
         double pairs = (double)n * n, reach = z * Math.Sqrt(pairs * ((2 * n) + 1) / 12);
         var spread = Math.Max(Quantile(candidate, 0.75) - Quantile(candidate, 0.25), Quantile(stable, 0.75) - Quantile(stable, 0.25)) / 1.349;
-        return new(Kth(candidate, stable, pairs / 2), Kth(candidate, stable, (pairs / 2) - reach), Kth(candidate, stable, (pairs / 2) + reach), Quantile(stable, 0.5), Quantile(candidate, 0.5), spread);
+        return new(new(Kth(candidate, stable, pairs / 2), Kth(candidate, stable, (pairs / 2) - reach), Kth(candidate, stable, (pairs / 2) + reach)), Quantile(stable, 0.5), Quantile(candidate, 0.5), spread);
     }
 
     private static double Quantile(double[] sorted, double share)

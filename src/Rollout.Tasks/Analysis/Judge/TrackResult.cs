@@ -14,20 +14,21 @@ internal static class TrackResult
         return new JudgeResult(track.Metric.Name, verdict, comparison.Stable, comparison.Candidate)
         {
             Decides = !track.Metric.DryRun,
-            Difference = comparison.Difference,
-            Low = comparison.Low,
-            High = comparison.High,
+            Difference = comparison.Difference?.Estimate,
+            Low = Told(comparison.Difference?.Low),
+            High = Told(comparison.Difference?.High),
             Unit = comparison.Unit,
             Evidence = Math.Round(evidence, 3),
             Seen = comparison.Seen,
             Needed = comparison.Needed,
             Rule = comparison.Rule,
+            Query = track.Metric.Query,
             Explanation = Text(track, comparison, verdict, boundary),
         };
     }
 
     private static Verdict Verdict(Track track, Comparison comparison, double evidence) =>
-        !track.HasData || comparison.Difference is not { } difference ? Tasks.Verdict.NoData
+        !track.HasData || comparison.Difference?.Estimate is not { } difference ? Tasks.Verdict.NoData
         : evidence >= 1 - 1e-9 && difference > 0 && difference >= comparison.Minimum * (1 - 1e-9) ? Tasks.Verdict.Fail
         : comparison.Needed == 0 || comparison.Seen < comparison.Needed ? Tasks.Verdict.Inconclusive
         : Tasks.Verdict.Pass;
@@ -43,6 +44,23 @@ internal static class TrackResult
         var invariant = CultureInfo.InvariantCulture;
         var needed = double.IsFinite(boundary) ? $"{boundary.ToString("0.0", invariant)} needed" : "nothing to be spent at this look";
         var missing = comparison.Seen < comparison.Needed ? $"; {comparison.Needed - comparison.Seen} more needed" : string.Empty;
-        return $"{name}: {comparison.Text}; evidence {Math.Max(0, track.Evidence.Corrected).ToString("0.0", invariant)} of {needed}{missing}; rule {comparison.Rule}";
+        return $"{name}: {comparison.Text}; {Difference(comparison)}; evidence {Math.Max(0, track.Evidence.Corrected).ToString("0.0", invariant)} of {needed}{missing}; rule {comparison.Rule}{(track.Metric.Query is { } query ? $"; query {query}" : string.Empty)}";
     }
+
+    private static string Difference(Comparison comparison)
+    {
+        var (estimate, low, high) = comparison.Difference!.Value;
+        var invariant = CultureInfo.InvariantCulture;
+        string Number(double value) => value.ToString("+0.##;-0.##;0", invariant);
+        var ends = (Told(low), Told(high)) switch
+        {
+            (null, null) => string.Empty,
+            ({ } from, null) => $" ({Number(from)} or more)",
+            (null, { } to) => $" (up to {Number(to)})",
+            ({ } from, { } to) => $" ({Number(from)} to {Number(to)})",
+        };
+        return $"difference {Number(estimate)}{comparison.Unit}{ends}";
+    }
+
+    private static double? Told(double? end) => end is { } value && double.IsFinite(value) ? value : null;
 }

@@ -36,11 +36,8 @@ public static class ShareCheck
     /// </remarks>
     public static (double Low, double High) Interval(double candidate, double requests)
     {
-        var share = candidate / requests;
-        var square = Z * Z / requests;
-        var middle = share + (square / 2);
-        var spread = Z * Math.Sqrt((share * (1 - share) / requests) + (square / (4 * requests)));
-        return (100 * (middle - spread) / (1 + square), 100 * (middle + spread) / (1 + square));
+        var share = Analysis.Interval.Share(candidate, requests, Z) * 100;
+        return (share.Low, share.High);
     }
 
     /// <summary>Both numbers in words.</summary>
