@@ -16,6 +16,9 @@ public interface IMetricSource
 /// <param name="Candidate">Null when the source knows no series of it.</param>
 public sealed record MetricSample(DateTimeOffset At, SlotCounters? Stable, SlotCounters? Candidate)
 {
+    /// <summary>When the older slot's counters were as they are here: earlier than <see cref="At"/> where the source shows what was scraped before. Default: <see cref="At"/>.</summary>
+    public DateTimeOffset CountedAt { get; init; } = At;
+
     /// <summary>What was read beside the requests: processors, connections, own metrics. Empty when the source knows only requests.</summary>
     public IReadOnlyList<MetricReading> Readings { get; init; } = [];
 

@@ -19,6 +19,9 @@ internal sealed record SeriesFamily(string Requests, string StatusLabel, string?
     /// <summary>Gauge of the requests that run now; null when there is none.</summary>
     public string? Active { get; init; }
 
+    /// <summary>Label that tells who counted, where several may count the same request; null where only one does.</summary>
+    public string? Reporter { get; init; }
+
     /// <summary>The families that need no declaration, by their counters of requests.</summary>
     public static IReadOnlyList<SeriesFamily> Known { get; } =
     [
@@ -29,7 +32,7 @@ internal sealed record SeriesFamily(string Requests, string StatusLabel, string?
         new("haproxy_server_http_responses_total", "code", null),
         new("traefik_service_requests_total", "code", "traefik_service_request_duration_seconds"),
         new("nginx_ingress_controller_requests", "status", "nginx_ingress_controller_request_duration_seconds"),
-        new("istio_requests_total", "response_code", "istio_request_duration_milliseconds"),
+        new("istio_requests_total", "response_code", "istio_request_duration_milliseconds") { Reporter = "reporter" },
         new("envoy_cluster_upstream_rq_xx", "envoy_response_code_class", "envoy_cluster_upstream_rq_time"),
     ];
 

@@ -95,7 +95,9 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
 
         using var http = new HttpClient();
         var stable = StateProjector.Project(await new EnvironmentStores(Plan, time).Journal.ReadAsync(cancellationToken).ConfigureAwait(false)).Rollout?.StableSlot ?? Slot.Blue;
-        if (Plan.Metrics.Source == "prometheus" && new MetricSources(Plan, null, Plan.Database?.Connection, http, time).Main(stable) is IMetricHistory history)
+        var sources = new MetricSources(Plan, null, Plan.Database?.Connection, http, time);
+        await using var close = sources.ConfigureAwait(false);
+        if (Plan.Metrics.Source == "prometheus" && sources.Main(stable) is IMetricHistory history)
         {
             return await BacktestRunner.RunAsync(Plan, history, range.From, range.To, range.Step, cancellationToken).ConfigureAwait(false);
         }

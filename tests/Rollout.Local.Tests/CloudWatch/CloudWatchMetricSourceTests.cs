@@ -5,6 +5,7 @@ using Rollout.Local.Tests.Api;
 using Rollout.Tasks;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.CloudWatch;
+using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Programs;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
@@ -131,6 +132,33 @@ public sealed class CloudWatchMetricSourceTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMinutes(8));
 
         Assert.Equal(first.At, (await source.ReadAsync(CancellationToken.None)).At);
+    }
+
+    [Fact]
+    public async Task Should_EndInNoData_When_NoMinuteComesAnyMore()
+    {
+        // Given a step that begins at 10:00:30, whose first whole minutes are told from 10:05 on
+        var watcher = new MetricWatcher(Source(), new MetricsPlan("cloudwatch", null, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), time);
+        watcher.Start([new Guard("test", "error-rate", GuardComparison.GreaterThan, 5, TimeSpan.Zero, TimeSpan.FromMinutes(2), 1, GuardAction.Rollback)]);
+        var verdicts = new List<Verdict>();
+
+        // When minutes come until 10:06
+        for (var minute = 56; minute < 72; minute++)
+        {
+            if (minute < 66)
+            {
+                Minute(Blue, minute, 900, 0);
+                Minute(Green, minute, 100, 0);
+            }
+
+            verdicts.Add((await watcher.PollAsync(CancellationToken.None)).Verdict);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        // Then what was told last does not stand for what is not told
+        Assert.Equal([.. Enumerable.Repeat(Verdict.NoData, 5), Verdict.Pass], verdicts.Take(6));
+        Assert.Equal(Verdict.NoData, verdicts[^1]);
+        Assert.InRange(verdicts.LastIndexOf(Verdict.Pass), 8, 9);
     }
 
     [Fact]

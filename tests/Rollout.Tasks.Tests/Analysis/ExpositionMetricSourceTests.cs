@@ -145,7 +145,7 @@ public sealed class ExpositionMetricSourceTests : MetricSourceConformanceTests, 
 
     [Theory]
     [InlineData(-1.9, null)]
-    [InlineData(-2.1, "RT3113 line 1 of the metrics page is 2.1 s old by its own timestamp, and is read every 1 s, so the page is not used. Look what keeps it back, set both clocks, or raise metrics.interval.")]
+    [InlineData(-2.1, "RT3113 line 1 of the metrics page is 2.1 s old by its own timestamp, and is read every 1 s, so the page is not used. Look what keeps it back, set both clocks, or raise its interval.")]
     [InlineData(29.0, null)]
     [InlineData(31.0, "RT3114 line 1 of the metrics page is 31 s ahead of the clock here by its own timestamp, at most 30 s are allowed: times could not be compared. Set both clocks.")]
     public async Task Should_Refuse_When_TimestampsAreNotThoseOfTheRead(double seconds, string? message)

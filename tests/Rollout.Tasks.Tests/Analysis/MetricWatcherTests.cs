@@ -88,6 +88,25 @@ public sealed class MetricWatcherTests
     }
 
     [Fact]
+    public async Task Should_NotCountFromBeforeTheStart_When_TheSourceShowsAnOlderScrape()
+    {
+        // The last failures of a rollout before this one are only scraped when the step has begun.
+        var scraped = new Queue<SlotCounters>([Given.Counters(1000), Given.Counters(1500, 500), Given.Counters(1600, 500)]);
+        var late = new Scripted(() => Given.Sample(0, scraped.Dequeue()) with { At = time.GetUtcNow(), CountedAt = time.GetUtcNow() - TimeSpan.FromMilliseconds(400) });
+        var watch = new MetricWatcher(late, new MetricsPlan("prometheus", null, Second, TimeSpan.FromSeconds(3)), time);
+        watch.Start([Given.Guard()]);
+
+        var verdicts = new List<Verdict>();
+        for (var i = 0; i < 3; i++)
+        {
+            verdicts.Add((await watch.PollAsync(CancellationToken.None)).Verdict);
+            time.Advance(Second);
+        }
+
+        Assert.Equal([Verdict.NoData, Verdict.NoData, Verdict.Pass], verdicts);
+    }
+
+    [Fact]
     public async Task Should_NotPassOnAnOldSample_When_AReadFails()
     {
         watcher.Start([Given.Guard()]);
@@ -220,5 +239,10 @@ public sealed class MetricWatcherTests
         public DateTimeOffset Now { get; set; } = start;
 
         public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class Scripted(Func<MetricSample> next) : IMetricSource
+    {
+        public Task<MetricSample> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(next());
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Spec;
+using Rollout.Tasks.Testing;
 using Rollout.Tasks.Tests.Servers;
 
 namespace Rollout.Tasks.Tests.Analysis;
@@ -76,6 +77,34 @@ public sealed class SeriesSelectorTests
         Assert.Equal("RT3115 'failures_total{slot=\"blue\"}' has 2 series on the page where one is needed, such as those of lines 1 and 2. Narrow it with matchers, or say 'counter: true' to add them up.", fault.Message);
     }
 
+    [Theory]
+    [InlineData(-1.5, "", -1.5)]
+    [InlineData(-2.1, "RT3113", 0)]
+    [InlineData(20, "", 0)]
+    [InlineData(31, "RT3114", 0)]
+    public async Task Should_HoldOwnSeriesToTheirTimestamps_When_ThePageHasThem(double seconds, string code, double measured)
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = new ScriptedHttpServer(_ => new(200, $"queue{{slot=\"blue\"}} 5 {clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds()}\n"));
+        using var http = new HttpClient();
+        var source = Source(http, server, "queue{slot=\"{slot}\"}", counter: false, of: null, clock);
+
+        var read = await Record.ExceptionAsync(async () => Assert.Equal(clock.GetUtcNow().AddSeconds(measured), Assert.Single((await source.ReadAsync(CancellationToken.None)).Readings).At));
+
+        Assert.Equal(code, read is RolloutException fault ? fault.Code : read?.Message ?? string.Empty);
+    }
+
+    [Fact]
+    public async Task Should_RefuseOwnSeries_When_OneIsThereTwice()
+    {
+        await using var server = new ScriptedHttpServer(_ => new(200, "jobs_total{slot=\"blue\"} 5\njobs_total{slot=\"blue\"} 5\n"));
+        using var http = new HttpClient();
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => Source(http, server, "jobs_total", counter: true, null).ReadAsync(CancellationToken.None));
+
+        Assert.Equal("RT3115 the metrics page has the same series of 'jobs_total' more than once, in lines 1 and 2. Correct the page, or narrow the query.", fault.Message);
+    }
+
     [Fact]
     public async Task Should_CountOwnErrors_OfSelectedSeries_When_OptionsSaySo()
     {
@@ -95,10 +124,10 @@ public sealed class SeriesSelectorTests
         200,
         "failures_total{slot=\"blue\",service=\"web\"} 1\nfailures_total{slot=\"blue\",service=\"auth\"} 2\nfailures_total{slot=\"green\",service=\"web\"} 5\nfailures_total{slot=\"green\",service=\"auth\"} 7\ntries_total{slot=\"blue\"} 10\ntries_total{slot=\"green\"} 20\nbroken{slot=\"blue\"} NaN\nbroken{slot=\"green\"} +Inf\n"));
 
-    private static ExpositionReadingSource Source(HttpClient http, ScriptedHttpServer server, string query, bool counter, string? of) => new(
+    private static ExpositionReadingSource Source(HttpClient http, ScriptedHttpServer server, string query, bool counter, string? of, TimeProvider? time = null) => new(
         http,
         new ExpositionOptions(server.Uri),
         new MetricSourcePlan("exposition") { Metric = new("own", MetricUnit.Count, MetricDirection.HigherIsWorse, query.Contains("{slot}", StringComparison.Ordinal), string.Empty), Query = query, Counter = counter, Of = of },
         () => Slot.Blue,
-        TimeProvider.System);
+        time ?? TimeProvider.System);
 }

@@ -82,6 +82,8 @@ public sealed class HAProxyProcess : IAsyncDisposable
             default-server check inter 100ms rise 2 fall 2
         frontend clients
             bind 127.0.0.1:{port}
+            acl metrics path /metrics
+            http-request use-service prometheus-exporter if metrics
             default_backend {backends.Split('\n')[0].Split(' ')[1].Trim()}
 
         """) + backends + "\n";

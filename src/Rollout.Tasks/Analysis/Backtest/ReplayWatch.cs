@@ -36,20 +36,13 @@ internal sealed record ReplayWatch(WatchState State)
     /// <param name="atEnd">Whether the hold is over, and requirements are decided.</param>
     public (StepObservation Seen, string Rule) See(RolloutPlan plan, RolloutStep step, bool atEnd)
     {
-        var report = State.Report(plan.Metrics.ErrorBudget, atEnd);
-        var off = report.Verdict is Verdict.Pass or Verdict.NoData ? ShareCheck.Find(report.Shares, step.Weight, plan.Traffic.ShareTolerance) : null;
-        report = off is null ? report : report with { Verdict = Verdict.Inconclusive, Explanation = off };
-        var fired = report.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
-        var seen = new StepObservation(report.Verdict, fired?.Guard.Action, fired?.Explanation ?? report.Explanation, StableHealthy: true, CandidateHealthy: true, Interrupted: false, fired?.FiredAt ?? report.Guards.At, fired?.ViolatedSince)
-        {
-            OnlyJudgeLacksRequests = plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, report),
-        };
-        return (seen, off is null ? RuleOf(report, fired) : "traffic.shareTolerance");
+        var report = StepSight.WithShares(plan, step.Weight, State.Report(plan.Metrics.ErrorBudget, atEnd), out var off);
+        return (StepSight.Of(plan, report), off is null ? RuleOf(report) : "traffic.shareTolerance");
     }
 
-    private static string RuleOf(WatchReport report, GuardResult? fired) => report switch
+    private static string RuleOf(WatchReport report) => report switch
     {
-        _ when fired is not null => fired.Guard.Text,
+        { Guards.Decisive: { } fired } => fired.Guard.Text,
         { Judge: { } judge } when judge.Explanation == report.Explanation => $"judge: {judge.Metrics.FirstOrDefault(metric => metric.Explanation == report.Explanation)?.Metric}",
         _ => report.Guards.Results.FirstOrDefault(result => result.Explanation == report.Explanation)?.Guard.Text ?? "metrics.errorBudget",
     };

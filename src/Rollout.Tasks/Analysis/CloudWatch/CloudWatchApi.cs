@@ -8,10 +8,13 @@ namespace Rollout.Tasks.Analysis.CloudWatch;
 /// <param name="place">Where it goes, for messages.</param>
 /// <param name="timeout">How long a whole answer may take, all pages and retries included.</param>
 /// <param name="time">Clock of the deadline.</param>
-internal sealed class CloudWatchApi(IAmazonCloudWatch client, string place, TimeSpan timeout, TimeProvider time)
+internal sealed class CloudWatchApi(IAmazonCloudWatch client, string place, TimeSpan timeout, TimeProvider time) : IDisposable
 {
     // More are refused by AWS.
     private const int QueriesPerCall = 500;
+
+    /// <summary>Closes the client's connections.</summary>
+    public void Dispose() => client.Dispose();
 
     /// <summary>Asks for a range.</summary>
     /// <param name="queries">Any number.</param>

@@ -7,7 +7,7 @@ namespace Rollout.Tasks.Analysis.CloudWatch;
 /// <param name="delay">How late a minute is told.</param>
 /// <param name="stableSlot">The slot that serves; asked at each read. The other one is the candidate.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CloudWatchMetricSource(IReadOnlyList<CloudWatchRegion> regions, TimeSpan delay, Func<Slot> stableSlot, TimeProvider time) : IMetricSource, IMetricHistory
+internal sealed class CloudWatchMetricSource(IReadOnlyList<CloudWatchRegion> regions, TimeSpan delay, Func<Slot> stableSlot, TimeProvider time) : IMetricSource, IMetricHistory, IDisposable
 {
     /// <summary>How long after its end a minute may still be corrected.</summary>
     public static readonly TimeSpan Correction = TimeSpan.FromMinutes(10);
@@ -57,6 +57,15 @@ internal sealed class CloudWatchMetricSource(IReadOnlyList<CloudWatchRegion> reg
 
             past.Ledger.Close(end - Correction);
             yield return past.Ledger.Sample(End(past.Ledger.Newest) ?? end, stable);
+        }
+    }
+
+    /// <summary>Closes the connections to all regions.</summary>
+    public void Dispose()
+    {
+        foreach (var region in regions)
+        {
+            region.Api.Dispose();
         }
     }
 

@@ -3,8 +3,9 @@ namespace Rollout.Tasks.Analysis.Composite;
 /// <summary>Reads one source beside the main one at its own pace: whoever asks never waits for it.</summary>
 /// <param name="extra">The source and its pace.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ExtraReader(ExtraSource extra, TimeProvider time)
+internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsyncDisposable
 {
+    private readonly CancellationTokenSource closed = new();
     private DateTimeOffset? startedAt;
     private Task<Outcome>? running;
     private Outcome? last;
@@ -41,10 +42,19 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time)
             : Fault($"RT3118 the source '{extra.Source.Name}' is slow: its last answer is {age:c} old, and it is read every {extra.Interval:c}. Raise its interval, or make it faster.");
     }
 
+    /// <summary>Ends a read that still runs, and closes the source.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closed.CancelAsync().ConfigureAwait(false);
+        await (running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Closing.CloseAsync(extra.Source).ConfigureAwait(false);
+        closed.Dispose();
+    }
+
     private async Task<Outcome> ReadAsync(DateTimeOffset at, Task<MetricSample> main, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(extra.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, closed.Token);
         try
         {
             var answer = await extra.Source.ReadAsync(linked.Token).ConfigureAwait(false);

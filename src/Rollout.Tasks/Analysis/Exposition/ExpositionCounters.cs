@@ -21,11 +21,7 @@ internal static class ExpositionCounters
             return null;
         }
 
-        // Added up, each of its requests would count twice.
-        if (requests.GroupBy(SeriesKey, StringComparer.Ordinal).FirstOrDefault(series => series.Count() > 1) is { } twice)
-        {
-            throw new RolloutException("RT3115", $"the metrics page has the same series of '{options.RequestsMetric}' more than once, in lines {twice.First().Line} and {twice.Last().Line}. Correct the page, or narrow metrics.series.selector.");
-        }
+        RefuseTwice(requests, options.RequestsMetric, "narrow metrics.series.selector");
 
         // A counter that appears with the first failure would hide that failure.
         var errors = options.ErrorsMetric is { } metric ? own[metric] : requests.Where(s => IsError(s, options));
@@ -46,6 +42,19 @@ internal static class ExpositionCounters
                 .GroupBy(s => s.Label(options.ServiceLabel)!, s => s.Value, StringComparer.Ordinal)
                 .ToDictionary(service => service.Key, service => service.Sum()),
         };
+    }
+
+    /// <summary>Refuses a series that is there twice: added up, each of its requests would count twice.</summary>
+    /// <param name="samples">Lines of one name.</param>
+    /// <param name="what">What is read, for the message.</param>
+    /// <param name="remedy">What can be done but correct the page.</param>
+    /// <exception cref="RolloutException">RT3115: a series is there twice.</exception>
+    public static void RefuseTwice(IEnumerable<ExpositionSample> samples, string what, string remedy)
+    {
+        if (samples.GroupBy(sample => $"{SeriesKey(sample)}\n{sample.Label("le")}", StringComparer.Ordinal).FirstOrDefault(series => series.Count() > 1) is { } twice)
+        {
+            throw new RolloutException("RT3115", $"the metrics page has the same series of '{what}' more than once, in lines {twice.First().Line} and {twice.Last().Line}. Correct the page, or {remedy}.");
+        }
     }
 
     private static bool IsError(ExpositionSample sample, ExpositionOptions options) => StatusText.IsError(sample.Label(options.CodeLabel))

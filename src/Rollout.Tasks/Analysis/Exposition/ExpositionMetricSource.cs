@@ -14,8 +14,9 @@ public sealed class ExpositionMetricSource(HttpClient client, ExpositionOptions 
         cancellationToken.ThrowIfCancellationRequested();
         var at = time.GetUtcNow();
         var page = await ExpositionClient.ReadAsync(client, options, time, cancellationToken).ConfigureAwait(false);
-        ExpositionTimes.Check(page, options, at);
+        var used = page.Samples.Where(sample => sample.Name == options.RequestsMetric && sample.Label(options.SlotLabel).Length > 0);
+        var countedAt = ExpositionTimes.Check(used, options.Interval, at);
         var stable = stableSlot();
-        return new(at, ExpositionCounters.Read(page, options, stable), ExpositionCounters.Read(page, options, stable.Other()));
+        return new(at, ExpositionCounters.Read(page, options, stable), ExpositionCounters.Read(page, options, stable.Other())) { CountedAt = countedAt };
     }
 }

@@ -4,7 +4,7 @@ namespace Rollout.Tasks.Analysis.Exposition;
 
 /// <summary>Own metric from a page in Prometheus text exposition. A counter may have several series, which are added up; anything else must have one.</summary>
 /// <param name="client">Its own timeout must be infinite.</param>
-/// <param name="options">Address and limits.</param>
+/// <param name="options">Address, limits, and the time between two reads.</param>
 /// <param name="plan">Metric and series.</param>
 /// <param name="stableSlot">The slot that serves; asked at each read.</param>
 /// <param name="time">The clock.</param>
@@ -18,11 +18,11 @@ internal sealed class ExpositionReadingSource(HttpClient client, ExpositionOptio
     {
         var at = time.GetUtcNow();
         var page = await ExpositionClient.ReadAsync(client, options, time, cancellationToken).ConfigureAwait(false);
-        return await OwnSeries.ReadAsync(plan, stableSlot(), query => Task.FromResult(Value(page, query) is { } value ? new OwnValue(value, at) : null)).ConfigureAwait(false);
+        return await OwnSeries.ReadAsync(plan, stableSlot(), query => Task.FromResult(Value(page, query, at))).ConfigureAwait(false);
     }
 
     // A value that is no finite number is no value.
-    private double? Value(ExpositionPage page, string query)
+    private OwnValue? Value(ExpositionPage page, string query, DateTimeOffset at)
     {
         var selector = SeriesSelector.Parse(query);
         var found = page.Samples.Where(selector.Matches).ToList();
@@ -31,6 +31,8 @@ internal sealed class ExpositionReadingSource(HttpClient client, ExpositionOptio
             throw new RolloutException("RT3115", $"'{query}' has {found.Count} series on the page where one is needed, such as those of lines {found[0].Line} and {found[1].Line}. Narrow it with matchers, or say 'counter: true' to add them up.");
         }
 
-        return found.Count > 0 && found.Sum(sample => sample.Value) is var sum && double.IsFinite(sum) ? sum : null;
+        ExpositionCounters.RefuseTwice(found, query, "narrow the query");
+        var measuredAt = ExpositionTimes.Check(found, options.Interval, at);
+        return found.Count > 0 && found.Sum(sample => sample.Value) is var sum && double.IsFinite(sum) ? new OwnValue(sum, measuredAt) : null;
     }
 }

@@ -12,6 +12,9 @@ public sealed record GuardReport(DateTimeOffset At, IReadOnlyList<GuardResult> R
     /// <summary>Guards that have fired.</summary>
     public IEnumerable<GuardResult> Fired => Results.Where(r => r.Verdict == Verdict.Fail);
 
+    /// <summary>The guard that fired and asks for most; null when none fired.</summary>
+    internal GuardResult? Decisive => Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
+
     /// <summary>What the fired guards ask for: roll back beats hold beats warn. Null when none has fired.</summary>
     public GuardAction? Action => Fired.Select(r => (GuardAction?)r.Guard.Action).Min();
 

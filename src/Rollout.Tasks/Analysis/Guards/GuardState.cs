@@ -12,17 +12,19 @@ public sealed class GuardState
     /// <summary>Stands in the line of a requirement that is not met, until the hold is over.</summary>
     internal const string NotYet = "; decided at the end of the hold";
 
-    private readonly DateTimeOffset startedAt;
     private readonly DateTimeOffset? lastAt;
     private readonly MetricHistory history;
 
     private GuardState(DateTimeOffset startedAt, DateTimeOffset? lastAt, MetricHistory history, GuardReport report)
     {
-        this.startedAt = startedAt;
+        StartedAt = startedAt;
         this.lastAt = lastAt;
         this.history = history;
         Report = report;
     }
+
+    /// <summary>Samples read before it are not looked at.</summary>
+    internal DateTimeOffset StartedAt { get; }
 
     /// <summary>What the guards say now.</summary>
     public GuardReport Report { get; }
@@ -42,16 +44,16 @@ public sealed class GuardState
     /// <returns>A new state; this one stays as it is.</returns>
     public GuardState Observe(MetricSample sample)
     {
-        if (sample.At < startedAt)
+        if (sample.At < StartedAt)
         {
-            return Start([.. Report.Results.Select(r => r.Guard)], startedAt);
+            return Start([.. Report.Results.Select(r => r.Guard)], StartedAt);
         }
 
         var longest = Report.Results.Select(r => r.Guard.Window).DefaultIfEmpty().Max();
-        var next = history.Add(sample, startedAt, longest);
+        var next = history.Add(sample, StartedAt, longest);
         var setBack = sample.At < lastAt;
         var results = Report.Results.Select(r => Judge(setBack ? r with { ViolatedSince = null, FiredAt = null } : r, sample, next));
-        return new(startedAt, sample.At, next, new(sample.At, [.. results]));
+        return new(StartedAt, sample.At, next, new(sample.At, [.. results]));
     }
 
     private static GuardResult Judge(GuardResult before, MetricSample sample, MetricHistory history)

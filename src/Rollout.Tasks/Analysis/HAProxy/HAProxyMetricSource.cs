@@ -35,6 +35,11 @@ internal sealed class HAProxyMetricSource : IMetricSource
         cancellationToken.ThrowIfCancellationRequested();
         var at = time.GetUtcNow();
         var pages = await Task.WhenAll(clients.Select(client => ReadAsync(client, cancellationToken))).ConfigureAwait(false);
+        if (pages.SelectMany(page => page).GroupBy(series => series.Key).FirstOrDefault(series => series.Count() > 1) is { Key: var twice })
+        {
+            throw new RolloutException("RT3115", $"HAProxy at {twice.Process} tells of server '{twice.Server}' of service '{twice.Service}' more than once, so its requests would count twice. Name each socket of traffic.sockets once.");
+        }
+
         var (now, last) = (pages.SelectMany(page => page).ToList(), before);
         before = now;
         var stable = stableSlot();

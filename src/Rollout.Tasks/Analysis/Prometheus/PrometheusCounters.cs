@@ -12,14 +12,19 @@ internal sealed class PrometheusCounters(SeriesFamily family, string slotLabel, 
     /// <param name="reading">Answers of one read.</param>
     /// <param name="slot">The slot.</param>
     /// <returns>No counters where there is no series, or one that cannot be used; the note says why, and is null when there is nothing to say.</returns>
-    /// <exception cref="RolloutException">RT3102: a status or a bound is no number. RT3115: the series of several jobs would be added up.</exception>
+    /// <exception cref="RolloutException">RT3102: a status or a bound is no number. RT3115: the series of several jobs, or of several who count the same requests, would be added up.</exception>
     public (SlotCounters? Counters, string? Note) Read(PrometheusReading reading, Slot slot)
     {
         var requests = Of(reading.Requests, slot);
         var errors = reading.Errors is { } own ? Of(own, slot) : [.. requests.Where(IsError)];
         var failures = Of(reading.HealthFailures, slot);
         var buckets = Buckets(Of(reading.Latency, slot), Of(reading.LatencySeries, slot));
-        RefuseSeveralJobs(requests);
+        RefuseSeveral("job", requests, "or those of another environment. ");
+        if (family.Reporter is { } reporter)
+        {
+            RefuseSeveral(reporter, requests, string.Empty);
+        }
+
         if (requests.Count == 0 && failures.Count == 0)
         {
             return (null, null);
@@ -61,12 +66,12 @@ internal sealed class PrometheusCounters(SeriesFamily family, string slotLabel, 
     private bool IsError(PrometheusSeries series) => StatusText.IsError(series.Label(family.StatusLabel)) ?? throw new RolloutException(
         "RT3102", $"Prometheus' series '{family.Requests}' {series} needs the label '{family.StatusLabel}' with an HTTP status or its class, but it is '{series.Label(family.StatusLabel)}'. Name the label in metrics.series.statusLabel.");
 
-    private void RefuseSeveralJobs(List<PrometheusSeries> requests)
+    private void RefuseSeveral(string label, List<PrometheusSeries> requests, string others)
     {
-        var jobs = requests.DistinctBy(series => series.Label("job")).Take(2).ToList();
-        if (jobs.Count > 1 && !selector.Contains("job", StringComparison.Ordinal))
+        var values = requests.DistinctBy(series => series.Label(label)).Take(2).ToList();
+        if (values.Count > 1 && !selector.Contains(label, StringComparison.Ordinal))
         {
-            throw new RolloutException("RT3115", $"Prometheus has '{family.Requests}' from more than one job, such as {jobs[0]} and {jobs[1]}, which may count the same requests, or those of another environment. Say which in metrics.series.selector, for example job=\"{jobs[0].Label("job")}\".");
+            throw new RolloutException("RT3115", $"Prometheus has '{family.Requests}' from more than one {label}, such as {values[0]} and {values[1]}, which may count the same requests{(others.Length == 0 ? ". " : $", {others}")}Say which in metrics.series.selector, for example {label}=\"{values[0].Label(label)}\".");
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class PrometheusMetricSource : IMetricSource, IMetricHistory
         }
 
         var stable = stableSlot();
-        return new(now, slots[stable], slots[stable.Other()]) { Faults = notes };
+        return new(now, slots[stable], slots[stable.Other()]) { CountedAt = CountedAt(counters, reading, now, at), Faults = notes };
     }
 
     /// <inheritdoc />
@@ -86,12 +86,16 @@ internal sealed class PrometheusMetricSource : IMetricSource, IMetricHistory
             {
                 var then = reading.At(Seconds(at));
                 var stable = stableSlot();
-                yield return new(at, Read(counters, then, stable).Counters, Read(counters, then, stable.Other()).Counters);
+                yield return new(at, Read(counters, then, stable).Counters, Read(counters, then, stable.Other()).Counters) { CountedAt = CountedAt(counters, then, at, Seconds(at)) };
             }
         }
     }
 
     private static double Seconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1000.0;
+
+    // By our clock: how old the scrape is by theirs, before the read.
+    private static DateTimeOffset CountedAt(PrometheusCounters counters, PrometheusReading reading, DateTimeOffset now, double at) =>
+        Enum.GetValues<Slot>().Min(slot => counters.ScrapedAt(reading, slot)) is { } scrapedAt && scrapedAt < at ? now - TimeSpan.FromSeconds(at - scrapedAt) : now;
 
     private (SlotCounters? Counters, string? Note) Read(PrometheusCounters counters, PrometheusReading reading, Slot slot)
     {

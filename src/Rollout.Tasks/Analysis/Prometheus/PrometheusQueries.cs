@@ -7,7 +7,7 @@ namespace Rollout.Tasks.Analysis.Prometheus;
 internal sealed class PrometheusQueries(SeriesFamily family, string slotLabel, string selector)
 {
     /// <summary>Answered requests by slot, status, service and instance.</summary>
-    public string Requests { get; } = $"sum by ({slotLabel}, {family.StatusLabel}, service, job, instance) ({Select(family.Requests, slotLabel, selector)})";
+    public string Requests { get; } = $"sum by ({slotLabel}, {family.StatusLabel}, service, job, instance{(family.Reporter is { } reporter ? $", {reporter}" : string.Empty)}) ({Select(family.Requests, slotLabel, selector)})";
 
     /// <summary>When the oldest of the newest samples was scraped, by slot; that of its health where a slot had no request yet.</summary>
     public string ScrapedAt { get; } = string.Join(" or ", new[] { family.Requests, family.HealthFailures }.Where(name => name is not null).Select(name => $"min by ({slotLabel}) (timestamp({Select(name!, slotLabel, selector)}))"));

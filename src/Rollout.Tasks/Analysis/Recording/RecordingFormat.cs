@@ -49,6 +49,7 @@ internal sealed class RecordingFormat
     private RecordingLine Encode(MetricSample sample) => new()
     {
         T = Seconds(sample.At),
+        N = sample.CountedAt == sample.At ? null : Seconds(sample.CountedAt),
         S = Encode(sample.Stable, ref stableBounds),
         C = Encode(sample.Candidate, ref candidateBounds),
         Readings = sample.Readings.Count == 0 ? null : [.. sample.Readings.Select(r => new ReadingLine(r.Metric, r.Role, r.Value, r.Of, r.At == sample.At ? null : Seconds(r.At), r.IsCounter ? true : null))],
@@ -77,6 +78,7 @@ internal sealed class RecordingFormat
 
     private MetricSample Decode(RecordingLine line, DateTimeOffset at) => new(at, Decode(line.S, ref stableBounds), Decode(line.C, ref candidateBounds))
     {
+        CountedAt = line.N is { } counted ? At(counted) : at,
         Readings = [.. (line.Readings ?? []).Select(r => new MetricReading(r.M, r.Role, r.V, r.Of, r.T is { } t ? At(t) : at) { IsCounter = r.N == true })],
         Faults = line.Faults ?? [],
     };

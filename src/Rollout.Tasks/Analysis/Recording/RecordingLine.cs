@@ -13,6 +13,9 @@ internal sealed record RecordingLine
     /// <summary>Seconds since the header above; seven decimals keep a time exactly.</summary>
     public decimal? T { get; init; }
 
+    /// <summary>Seconds since the header, when the counters are older than the sample.</summary>
+    public decimal? N { get; init; }
+
     /// <summary>The stable slot.</summary>
     public SlotLine? S { get; init; }
 

@@ -31,16 +31,21 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
     /// <summary>After a good read.</summary>
     /// <param name="sample">What was read.</param>
     /// <returns>The next state.</returns>
-    public WatchState With(MetricSample sample) => new(
-        Guards.Observe(sample),
-        Stable.Add(sample.At, sample.Stable, DisplayWindow),
-        Candidate.Add(sample.At, sample.Candidate, DisplayWindow),
-        null,
-        Shares.Add(sample))
+    public WatchState With(MetricSample sample)
     {
-        Judge = Judge?.Observe(sample),
-        Lost = [.. sample.Faults.Select(fault => LostSource.After(Lost.FirstOrDefault(lost => lost.Source == fault.Source), fault, sample.At))],
-    };
+        // Counters of before the start cannot be what a step is counted from: the failures of a rollout before it, which are only scraped now, would be taken for its own.
+        var own = sample.CountedAt < Guards.StartedAt ? sample with { At = sample.CountedAt } : sample;
+        return new(
+            Guards.Observe(own),
+            Stable.Add(sample.At, sample.Stable, DisplayWindow),
+            Candidate.Add(sample.At, sample.Candidate, DisplayWindow),
+            null,
+            Shares.Add(own))
+        {
+            Judge = Judge?.Observe(own),
+            Lost = [.. sample.Faults.Select(fault => LostSource.After(Lost.FirstOrDefault(lost => lost.Source == fault.Source), fault, sample.At))],
+        };
+    }
 
     /// <summary>After a failed read. The counters stay: the next good read is compared with the last one, so a short gap loses nothing.</summary>
     /// <param name="at">When the read was made.</param>

@@ -27,6 +27,7 @@ internal static class BackendFactory
             Runtime = Runtime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
             Metrics = metrics.For,
+            MetricSources = metrics,
             Migrator = Migrator(plan.Database, time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
             SharedSchema = SharedSchema(plan.Database, time),

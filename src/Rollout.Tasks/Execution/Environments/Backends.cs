@@ -8,7 +8,7 @@ using Rollout.Tasks.Traffic;
 namespace Rollout.Tasks.Execution.Environments;
 
 /// <summary>The outside world of one environment, behind its ports.</summary>
-internal sealed record Backends
+internal sealed record Backends : IAsyncDisposable
 {
     public required IImageStore Images { get; init; }
 
@@ -18,6 +18,9 @@ internal sealed record Backends
 
     /// <summary>Makes the source of counters for a given stable slot.</summary>
     public required Func<Slot, IMetricSource> Metrics { get; init; }
+
+    /// <summary>What <see cref="Metrics"/> keeps open; null when nothing must be closed.</summary>
+    public IAsyncDisposable? MetricSources { get; init; }
 
     public required IMigrator Migrator { get; init; }
 
@@ -39,4 +42,15 @@ internal sealed record Backends
 
     /// <summary>Where clients reach the load balancer; null when this tool makes no traffic.</summary>
     public Uri? TrafficAddress { get; init; }
+
+    /// <summary>Closes what the adapters keep open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (MetricSources is not null)
+        {
+            await MetricSources.DisposeAsync().ConfigureAwait(false);
+        }
+
+        (Router as IDisposable)?.Dispose();
+    }
 }

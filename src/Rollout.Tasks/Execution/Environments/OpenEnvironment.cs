@@ -18,6 +18,9 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     private readonly Hold hold;
     private readonly HttpClient http;
     private readonly TimeProvider time;
+
+    // The watch may still read from them: they are closed at the end.
+    private readonly List<Backends> replaced = [];
     private LoadRun? load;
     private bool loadStopped;
 
@@ -74,6 +77,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     /// <summary>Brings back what does not run. For a way back whose stable slot could not take the traffic.</summary>
     public async Task BringUpAsync(CancellationToken cancellationToken)
     {
+        replaced.Add(Session.Backends);
         Session.Use(BackendFactory.Create(Session.Plan, await AccessAsync(Session.Plan, launcher, cancellationToken).ConfigureAwait(false), http, time));
         await new Bootstrap(Session).EnsureAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -120,7 +124,11 @@ internal sealed class OpenEnvironment : IAsyncDisposable
             await Session.DisposeAsync().ConfigureAwait(false);
             await StopLoadAsync().ConfigureAwait(false);
             load?.Dispose();
-            (Session.Backends.Router as IDisposable)?.Dispose();
+            foreach (var backends in replaced.Append(Session.Backends))
+            {
+                await backends.DisposeAsync().ConfigureAwait(false);
+            }
+
             http.Dispose();
         }
         finally

@@ -20,7 +20,7 @@ namespace Rollout.Tasks.Execution.Watching;
 /// <param name="database">The shared database; null when the application has none.</param>
 /// <param name="http">For pages.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Secret? database, HttpClient http, TimeProvider time)
+internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Secret? database, HttpClient http, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(2);
 
@@ -52,9 +52,30 @@ internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Se
         _ => throw Unknown("metrics.source", Metrics.Source, "cloudwatch, exposition, haproxy, prometheus"),
     };
 
+    /// <summary>Closes what the sources of <see cref="For"/> keep open: sessions of databases, connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in made.Values)
+        {
+            await Closing.CloseAsync(source).ConfigureAwait(false);
+        }
+
+        made.Clear();
+        if (prometheusHttp.IsValueCreated)
+        {
+            prometheusHttp.Value.Dispose();
+        }
+    }
+
     private IMetricSource Create(Slot stable) => Metrics.Also.Count == 0
         ? Main(stable)
-        : new CompositeMetricSource(Main(stable), [.. Metrics.Also.Select(also => Extra(also, stable))], time);
+        : new CompositeMetricSource(Main(stable), [.. Metrics.Also.Select(also => Extra(also, stable))], time, Needed());
+
+    private HashSet<string> Needed() =>
+    [
+        .. plan.Guards.Concat(plan.Steps.SelectMany(step => step.Guards.Concat(step.Require))).Select(guard => guard.Metric),
+        .. plan.Judge?.Metrics.Select(metric => metric.Name) ?? [],
+    ];
 
     private ExtraSource Extra(MetricSourcePlan also, Slot stable)
     {
@@ -62,7 +83,7 @@ internal sealed class MetricSources(RolloutPlan plan, EmbeddedAccess? access, Se
         IReadingSource source = also.Source switch
         {
             "command" => new CommandReadingSource(also, plan.BaseDirectory, () => stable, time),
-            "exposition" => new ExpositionReadingSource(http, new ExpositionOptions(also.Url ?? PageUrl()) { Timeout = also.Timeout }, also, () => stable, time),
+            "exposition" => new ExpositionReadingSource(http, new ExpositionOptions(also.Url ?? PageUrl()) { Timeout = also.Timeout, Interval = interval }, also, () => stable, time),
             "postgres" => new PostgresReadingSource(database ?? throw NoDatabase(), also.Timeout, time),
             "prometheus" => new PrometheusReadingSource(prometheusHttp.Value, PrometheusOptions(also.Url ?? Metrics.Url, interval) with { Timeout = also.Timeout }, also, () => stable, time),
             "runtime" => new RuntimeReadingSource(Usage(), () => stable, time),

@@ -3,7 +3,6 @@ using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Execution.Shifts;
-using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.WayBack;
 using Rollout.Tasks.Reporting;
 
@@ -69,7 +68,7 @@ internal sealed class StepWatch : IAsyncDisposable
         }
 
         var polled = await watcher.PollAsync(cancellationToken).ConfigureAwait(false);
-        report = WithShares(session.Time.GetUtcNow() < holdEndsAt ? polled : watcher.ReportAtEnd);
+        report = StepSight.WithShares(session.Plan, session.Plan.Steps[stepIndex].Weight, session.Time.GetUtcNow() < holdEndsAt ? polled : watcher.ReportAtEnd, out _);
         await targets.LookAsync(report, cancellationToken).ConfigureAwait(false);
         seen = Observe(report);
         session.Reporter.Report(Progress(report, until));
@@ -126,30 +125,15 @@ internal sealed class StepWatch : IAsyncDisposable
         watcher.Start(guards, session.Plan.Judge, epoch);
     }
 
-    /// <summary>A share that is off says that the step was not what it should have been: neither good nor bad for the candidate.</summary>
-    private WatchReport WithShares(WatchReport seen) =>
-        seen.Verdict is Verdict.Pass or Verdict.NoData && ShareCheck.Find(seen.Shares, session.Plan.Steps[stepIndex].Weight, session.Plan.Traffic.ShareTolerance) is { } off
-            ? seen with { Verdict = Verdict.Inconclusive, Explanation = off }
-            : seen;
-
     private StepObservation Observe(WatchReport seen)
     {
-        var fired = seen.Guards.Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
         var world = session.Shifter.World!;
         var shortfall = SlotHealth.WhyNotBack(session.Plan, session.Rollout, world);
-        return new StepObservation(
-            seen.Verdict,
-            fired?.Guard.Action,
-            fired?.Explanation ?? seen.Explanation,
-            shortfall is null,
-            Roles.IsHealthy(world, session.Rollout.CandidateSlot),
-            Interrupted: false,
-            fired?.FiredAt ?? seen.Guards.At,
-            fired?.ViolatedSince)
+        return StepSight.Of(session.Plan, seen) with
         {
+            StableHealthy = shortfall is null,
+            CandidateHealthy = Roles.IsHealthy(world, session.Rollout.CandidateSlot),
             StableWords = shortfall ?? string.Empty,
-            Grounds = DecisionGround.Of(seen, fired),
-            OnlyJudgeLacksRequests = session.Plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, seen),
         };
     }
 

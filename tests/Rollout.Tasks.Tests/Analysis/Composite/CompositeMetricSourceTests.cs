@@ -5,7 +5,7 @@ using Rollout.Tasks.Testing.Analysis;
 
 namespace Rollout.Tasks.Tests.Analysis.Composite;
 
-public sealed class CompositeMetricSourceTests
+public sealed class CompositeMetricSourceTests : IDisposable
 {
     private readonly ManualTimeProvider time = new();
     private readonly FakeMetricSource main;
@@ -16,6 +16,8 @@ public sealed class CompositeMetricSourceTests
         main = new FakeMetricSource(time).GivenStable(new FakeTraffic(100)).GivenCandidate(new FakeTraffic(10));
         extra = new FakeReadings(time);
     }
+
+    public void Dispose() => extra.Dispose();
 
     [Fact]
     public async Task Should_PutReadingsBesideTheCounters_When_AllAnswer()
@@ -64,6 +66,35 @@ public sealed class CompositeMetricSourceTests
         var sample = await Source().ReadAsync(CancellationToken.None);
 
         Assert.Equal((1, "down"), (sample.Readings.Count, sample.Faults.Single().Message));
+    }
+
+    [Theory]
+    [InlineData("queue", 2)]
+    [InlineData("other", 1)]
+    public async Task Should_TellAFaultOnce_When_NobodyDecidesByIt(string needed, int times)
+    {
+        extra.Answer = () => Task.FromResult<SourceReadings>(new([]) { Faults = [new("fake", ["queue"], "RT3142 not there")] });
+        var source = new CompositeMetricSource(main, [new ExtraSource(extra, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))], time, new HashSet<string> { needed });
+        var told = 0;
+        for (var read = 0; read < 2; read++)
+        {
+            told += (await source.ReadAsync(CancellationToken.None)).Faults.Count;
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(times, told);
+    }
+
+    [Fact]
+    public async Task Should_EndTheReadAndCloseTheSource_When_DisposedOf()
+    {
+        var source = Source(timeout: TimeSpan.FromHours(1));
+        extra.Hangs = true;
+        await source.ReadAsync(CancellationToken.None);
+
+        await source.DisposeAsync();
+
+        Assert.True(extra.Closed);
     }
 
     [Fact]
@@ -156,7 +187,7 @@ public sealed class CompositeMetricSourceTests
     private CompositeMetricSource Source(bool ofRequests = false, TimeSpan? timeout = null) =>
         new(main, [new ExtraSource(extra, TimeSpan.FromSeconds(5), timeout ?? TimeSpan.FromSeconds(2)) { OfRequests = ofRequests ? ["queue"] : [] }], time);
 
-    private sealed class FakeReadings : IReadingSource
+    private sealed class FakeReadings : IReadingSource, IDisposable
     {
         public FakeReadings(TimeProvider time)
         {
@@ -175,6 +206,10 @@ public sealed class CompositeMetricSourceTests
         public bool Hangs { get; set; }
 
         public int Reads { get; private set; }
+
+        public bool Closed { get; private set; }
+
+        public void Dispose() => Closed = true;
 
         public async Task<SourceReadings> ReadAsync(CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Exposition;
 using Rollout.Tasks.Analysis.HAProxy;
 using Rollout.Tasks.Testing.Analysis;
 using Rollout.Tasks.Tests.Prerequisites;
@@ -93,6 +94,23 @@ public sealed class HAProxyMetricSourceTests : MetricSourceConformanceTests, IAs
         var sample = await WaitForAsync(source, seen => seen.Candidate!.HealthFailures > 3);
 
         Assert.Equal(0, sample.Stable!.HealthFailures);
+    }
+
+    [HAProxyFact]
+    public async Task Should_ReadItsOwnPage_When_TheSlotIsTheServersName()
+    {
+        processes.Add(await HAProxyProcess.StartAsync($"backend nest-web\n    server blue {blue.Endpoint}\n    server green {green.Endpoint}\n"));
+        green.Status = 500;
+        await AskAsync(processes[0], 20);
+        using var http = new HttpClient();
+        var names = SeriesFamily.Known.Single(family => family.Requests == "haproxy_server_http_responses_total");
+        var options = new ExpositionOptions(new Uri($"http://127.0.0.1:{processes[0].Port}/metrics")) { RequestsMetric = names.Requests, CodeLabel = names.StatusLabel, LatencyMetric = string.Empty, SlotLabel = "server", Selector = "proxy=\"nest-web\"" };
+
+        var sample = await new ExpositionMetricSource(http, options, () => Slot.Blue, TimeProvider.System).ReadAsync(CancellationToken.None);
+
+        Assert.Equal((20 - green.Requests, 0d), (sample.Stable!.Requests, sample.Stable.Errors));
+        Assert.Equal((green.Requests, green.Requests), (sample.Candidate!.Requests, sample.Candidate.Errors));
+        Assert.InRange(green.Requests, 1, 19);
     }
 
     [HAProxyFact]

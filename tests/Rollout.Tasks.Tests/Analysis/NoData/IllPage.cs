@@ -4,7 +4,7 @@ using Rollout.Tasks.Tests.Servers;
 namespace Rollout.Tasks.Tests.Analysis.NoData;
 
 /// <summary>A page in Prometheus' text format.</summary>
-internal sealed class IllPage(TimeProvider time) : IllServer(time)
+internal sealed class IllPage(TimeProvider time) : IllHttpServer(time)
 {
     protected override ScriptedAnswer Usual(ScriptedRequest request) => new(200, Cause switch
     {

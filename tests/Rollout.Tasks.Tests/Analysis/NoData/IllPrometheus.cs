@@ -6,7 +6,7 @@ using Rollout.Tasks.Tests.Servers;
 namespace Rollout.Tasks.Tests.Analysis.NoData;
 
 /// <summary>A server with the form of Prometheus' HTTP API, that scraped half a second ago.</summary>
-internal sealed class IllPrometheus(TimeProvider time) : IllServer(time)
+internal sealed class IllPrometheus(TimeProvider time) : IllHttpServer(time)
 {
     private double Seconds => Now.ToUnixTimeMilliseconds() / 1000.0;
 

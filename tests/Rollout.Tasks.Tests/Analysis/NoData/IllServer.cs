@@ -1,25 +1,14 @@
 using System.Globalization;
-using Rollout.Tasks.Tests.Servers;
 
 namespace Rollout.Tasks.Tests.Analysis.NoData;
 
-/// <summary>A real HTTP server whose counters grow by a clock, until it falls ill.</summary>
-internal abstract class IllServer : IAsyncDisposable
+/// <summary>A real server whose counters grow by a clock, until it falls ill.</summary>
+internal abstract class IllServer(TimeProvider time) : IAsyncDisposable
 {
     private const double PerSecond = 200;
-    private readonly ScriptedHttpServer server;
-    private readonly TimeProvider time;
-    private readonly DateTimeOffset start;
+    private readonly DateTimeOffset start = time.GetUtcNow();
     private DateTimeOffset illSince;
     private int reads;
-
-    protected IllServer(TimeProvider time)
-    {
-        (this.time, start) = (time, time.GetUtcNow());
-        server = new ScriptedHttpServer(Answer);
-    }
-
-    public Uri Url => server.Uri;
 
     public Cause Cause { get; private set; }
 
@@ -32,11 +21,20 @@ internal abstract class IllServer : IAsyncDisposable
         reads++;
         if (cause == Cause.Refused)
         {
-            await server.DisposeAsync();
+            await StopAsync();
         }
     }
 
-    public ValueTask DisposeAsync() => Cause == Cause.Refused ? ValueTask.CompletedTask : server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (Cause != Cause.Refused)
+        {
+            await StopAsync();
+        }
+    }
+
+    /// <summary>Nobody listens any more.</summary>
+    protected abstract ValueTask StopAsync();
 
     /// <summary>What stands for the requests of a slot. The candidate is the green one.</summary>
     protected string Requests(string slot) => (Cause, slot) switch
@@ -47,15 +45,6 @@ internal abstract class IllServer : IAsyncDisposable
         (Cause.ZeroRequests, "green") => Grown(illSince),
         (Cause.CounterReset, "green") => (10_000 - reads).ToString(CultureInfo.InvariantCulture),
         _ => Grown(Now),
-    };
-
-    protected abstract ScriptedAnswer Usual(ScriptedRequest request);
-
-    private ScriptedAnswer Answer(ScriptedRequest request) => Cause switch
-    {
-        Cause.HttpError => new(503, "busy\n"),
-        Cause.TimeOut => new(200) { Fault = ScriptedFault.Hang },
-        _ => Usual(request),
     };
 
     private string Grown(DateTimeOffset at) => (100_000 + Math.Floor((at - start).TotalSeconds * PerSecond)).ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Analysis.Exposition;
+using Rollout.Tasks.Analysis.HAProxy;
 using Rollout.Tasks.Analysis.Judge;
 using Rollout.Tasks.Analysis.Prometheus;
 using Rollout.Tasks.Execution.State;
@@ -7,6 +8,7 @@ using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
 using Rollout.Tasks.Tests.Execution;
+using Rollout.Tasks.Tests.Traffic.HAProxy;
 
 namespace Rollout.Tasks.Tests.Analysis.NoData;
 
@@ -22,19 +24,30 @@ internal sealed record NoDataCell(string Source, Cause Cause, int Step, Watchers
     private static readonly TimeSpan ErrorBudget = TimeSpan.FromSeconds(3);
     private static readonly int[] Weights = [10, 50, 100, 100];
 
+    // The socket of HAProxy tells no times, and has nothing that could be a warning.
+    private static readonly Cause[] NotOfSockets = [Cause.Old, Cause.ClockAhead, Cause.ClockBehind, Cause.Warning];
+
     /// <summary>Whether the cell is one: where the judge is configured, it is not so that nothing is.</summary>
-    public bool Exists => Cause != Cause.NothingConfigured || Watchers == Watchers.Guards;
+    public bool Exists => (Cause != Cause.NothingConfigured || Watchers == Watchers.Guards) && (Source != "haproxy" || !NotOfSockets.Contains(Cause));
 
     /// <summary>How the experiment ended, and what must not have been.</summary>
     public async Task<(string Word, IReadOnlyList<string> Wrong)> RunAsync()
     {
         using var engine = new EngineFixture();
         using var http = PrometheusClient.CreateHttp();
-        await using IllServer server = Source == "prometheus" ? new IllPrometheus(engine.Time) : new IllPage(engine.Time);
+        await using IllServer server = Source switch
+        {
+            "prometheus" => new IllPrometheus(engine.Time),
+            "haproxy" => new IllHAProxy(engine.Time),
+            _ => new IllPage(engine.Time),
+        };
         var time = new ShortDeadlines(engine.Time, () => server.Cause == Cause.TimeOut);
-        IMetricSource source = Source == "prometheus"
-            ? new PrometheusMetricSource(http, new PrometheusOptions(server.Url), () => Slot.Blue, time)
-            : new ExpositionMetricSource(http, new ExpositionOptions(server.Url), () => Slot.Blue, time);
+        IMetricSource source = server switch
+        {
+            IllPrometheus prometheus => new PrometheusMetricSource(http, new PrometheusOptions(prometheus.Url), () => Slot.Blue, time),
+            IllHAProxy haproxy => new HAProxyMetricSource(HAProxyGiven.Options(["web"], haproxy.Socket), () => Slot.Blue, time),
+            _ => new ExpositionMetricSource(http, new ExpositionOptions(((IllHttpServer)server).Url), () => Slot.Blue, time),
+        };
         var (illSince, reportedBefore) = ((DateTimeOffset?)null, 0);
         engine.WrapMetrics = _ => new Waiting(source, async () =>
         {

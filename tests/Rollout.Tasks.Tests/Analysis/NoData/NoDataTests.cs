@@ -34,6 +34,7 @@ public sealed class NoDataTests
 
     [Theory]
     [InlineData("exposition")]
+    [InlineData("haproxy")]
     [InlineData("prometheus")]
     public async Task Should_NeverPass_When_ThereIsNoData(string source)
     {

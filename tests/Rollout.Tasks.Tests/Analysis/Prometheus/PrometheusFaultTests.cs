@@ -27,6 +27,7 @@ public sealed class PrometheusFaultTests : IAsyncLifetime, IDisposable
         Assert.Equal((40d, 2d, 0), (sample.Candidate!.Requests, sample.Candidate.Errors, sample.Candidate.HealthFailures));
         Assert.Equal([new(100, 30), new(double.PositiveInfinity, 40)], sample.Candidate.Latency.Buckets);
         Assert.Equal(40, sample.Candidate.RequestsByService["web"]);
+        Assert.Equal(prometheus.Scrapes.Age, (sample.At - sample.CountedAt).TotalSeconds, 2);
     }
 
     [Fact]
@@ -137,6 +138,21 @@ public sealed class PrometheusFaultTests : IAsyncLifetime, IDisposable
             "RT3115 Prometheus has 'rollout_lb_requests_total' from more than one job, such as {code=\"200\",instance=\"a:1\",job=\"a\",service=\"web\",slot=\"green\"} and {code=\"200\",instance=\"a:1\",job=\"b\",service=\"web\",slot=\"green\"}, which may count the same requests, or those of another environment. Say which in metrics.series.selector, for example job=\"a\".",
             (await FaultAsync(Source())).Message);
         Assert.Equal(6, (await Source(new("job=~\"a|b\"", "slot", null, "code", null, null)).ReadAsync(CancellationToken.None)).Candidate!.Requests);
+    }
+
+    [Fact]
+    public async Task Should_Refuse_When_BothEndsOfIstioCountTheSameRequests()
+    {
+        prometheus.Script = query => query.Contains("istio_requests_total", StringComparison.Ordinal) && query.EndsWith("reporter) (istio_requests_total{slot=~\"blue|green\"})", StringComparison.Ordinal)
+            ? ScriptedPrometheus.Vector((Reported("source"), "5"), (Reported("destination"), "5"))
+            : null;
+
+        var fault = await FaultAsync(Source(new(string.Empty, "slot", "istio_requests_total", "code", null, null)));
+
+        Assert.StartsWith("RT3115 Prometheus has 'istio_requests_total' from more than one reporter, such as {", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("which may count the same requests. Say which in metrics.series.selector, for example reporter=\"source\".", fault.Message, StringComparison.Ordinal);
+
+        static string Reported(string reporter) => $"\"slot\":\"green\",\"response_code\":\"200\",\"job\":\"mesh\",\"instance\":\"a:1\",\"reporter\":\"{reporter}\"";
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class RecordingWriterTests : IDisposable
     {
         var sample = Given.Sample(1.2345678, Given.Counters(7, 1, health: 2) with { Active = 3, RequestsByService = new Dictionary<string, double> { ["auth"] = 4, ["ai"] = 3 } }) with
         {
+            CountedAt = Given.Start.AddSeconds(0.75),
             Readings =
             [
                 new("cpu", SlotRole.Candidate, 61.5, null, Given.Start.AddSeconds(0.5)),
