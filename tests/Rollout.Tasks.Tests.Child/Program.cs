@@ -1,6 +1,7 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Database.ReadOnly;
 using Rollout.Tasks.Journal;
 using Rollout.Tasks.Spec;
@@ -14,6 +15,7 @@ return args switch
     ["migrate", var connection, var folder] => await MigrateAsync(connection, folder),
     ["open-read-only", var connection] => await OpenReadOnlyAsync(new Secret(connection)),
     ["migrate-when-told", var connection, var folder] => await MigrateWhenToldAsync(connection, folder),
+    ["rehearse", var connection, var folder, var copy] => await RehearseAsync(connection, folder, copy),
     ["open-test-traffic", var url, var rollout] => await OpenTestTrafficAsync(new Uri(url), rollout),
     ["find-load-balancer", var region] => await FindLoadBalancerAsync(region.Length == 0 ? null : region),
     _ => 2,
@@ -80,6 +82,14 @@ static async Task<int> MigrateWhenToldAsync(string connection, string folder)
     await Console.In.ReadLineAsync();
     var request = new MigrationRequest(new Secret(connection), folder, null, "r1", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
     await migrator.ApplyAsync(request, new Progress<MigrationProgress>(), CancellationToken.None);
+    return 0;
+}
+
+static async Task<int> RehearseAsync(string connection, string folder, string copy)
+{
+    var request = new MigrationRequest(new Secret(connection), folder, null, "child", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    var settings = new RehearsalSettings(request, copy, (_, _) => Task.CompletedTask);
+    await new Rehearsal(new NpgsqlMigrator(TimeProvider.System), new NpgsqlDatabaseServer(TimeProvider.System), TimeProvider.System, settings).RunAsync(CancellationToken.None);
     return 0;
 }
 

@@ -9,6 +9,7 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
 {
     private readonly ConcurrentDictionary<string, bool> databases = new();
     private readonly ConcurrentDictionary<string, string> marks = new();
+    private readonly ConcurrentQueue<IReadOnlyList<string>> schemas = new();
     private readonly ConcurrentQueue<string> calls = new();
     private volatile IReadOnlyList<string> faults = [];
     private volatile bool unreachable;
@@ -22,6 +23,17 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
     /// <summary>Verification finds this from now on.</summary>
     /// <param name="lines">One for each query that does not hold; none when all hold.</param>
     public void GivenVerificationFinds(params IReadOnlyList<string> lines) => faults = lines;
+
+    /// <summary>The next questions for a schema are answered with these, one after the other; all further ones with an empty schema.</summary>
+    /// <param name="lines">One for each question.</param>
+    public void GivenSchemas(params IReadOnlyList<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        foreach (var line in lines)
+        {
+            schemas.Enqueue([line]);
+        }
+    }
 
     /// <summary>From now on, every call fails with RT2501.</summary>
     /// <param name="value">False makes the server reachable again.</param>
@@ -59,6 +71,9 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
             return dropped;
         },
         cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> DumpSchemaAsync(Secret connection, CancellationToken cancellationToken) => Answer(() => schemas.TryDequeue(out var schema) ? schema : [], cancellationToken);
 
     /// <inheritdoc />
     public Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken) => Answer(

@@ -13,6 +13,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     private readonly ConcurrentDictionary<string, List<AppliedMigration>> ledgers = new();
     private readonly ConcurrentQueue<string> calls = new();
     private readonly ConcurrentDictionary<string, MigrationPhase> phases = new();
+    private readonly ConcurrentDictionary<string, bool> backward = new();
     private volatile string? failing;
 
     /// <summary>Every migration that was applied, oldest first, such as <c>apply 006 to Database=nest</c>.</summary>
@@ -21,6 +22,10 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
     /// <summary>A migration fails with RT2504 from now on, wherever it is applied.</summary>
     /// <param name="version">Which; null lets all succeed.</param>
     public void GivenFails(string? version) => failing = version;
+
+    /// <summary>A migration has a backward file.</summary>
+    /// <param name="version">Which.</param>
+    public void GivenBackward(string version) => backward[version] = true;
 
     /// <summary>A migration is of another phase than expand.</summary>
     /// <param name="version">Which.</param>
@@ -36,7 +41,7 @@ public sealed class InMemoryMigrator(TimeProvider time, params IReadOnlyList<str
         lock (ledger)
         {
             var pending = versions.Except(ledger.Select(applied => applied.Version));
-            return Task.FromResult(new MigrationStatus([.. ledger], [.. pending.Select(version => new PendingMigration(version, Name(version), Checksum, 1) { Phase = phases.GetValueOrDefault(version) })]));
+            return Task.FromResult(new MigrationStatus([.. ledger], [.. pending.Select(version => new PendingMigration(version, Name(version), Checksum, 1) { Phase = phases.GetValueOrDefault(version), HasBackward = backward.ContainsKey(version) })]));
         }
     }
 

@@ -31,6 +31,13 @@ public interface IDatabaseServer
     /// <param name="cancellationToken">Ends the call.</param>
     Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken);
 
+    /// <summary>Reads the schema of a database, without that of the ledger.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Lines that are the same for the same schema.</returns>
+    /// <exception cref="RolloutException">RT2543: the program that reads it is missing or failed.</exception>
+    Task<IReadOnlyList<string>> DumpSchemaAsync(Secret connection, CancellationToken cancellationToken);
+
     /// <summary>Says which database a connection string leads to.</summary>
     /// <param name="connection">Npgsql connection string.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -55,6 +55,9 @@ public sealed record MigrationRequest(Secret Connection, string Folder, string? 
     /// <summary>Whether each pending migration that runs before traffic must have a backward file. Default: false.</summary>
     public bool NeedsWayBack { get; init; }
 
+    /// <summary>Whether each statement is measured. The server is asked behind each, and none share a round trip: for copies. Default: no.</summary>
+    public bool Measure { get; init; }
+
     /// <summary>How long the server lets the session wait inside a transaction for a runner that has stopped. Default: 1 min.</summary>
     public TimeSpan IdleTransactionTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }
@@ -116,6 +119,9 @@ public sealed record AppliedMigration(string Version, string Name, string Checks
 
     /// <summary>Git commit of the release that it came with; null where that is not known.</summary>
     public string? GitCommit { get; init; }
+
+    /// <summary>What its statements did, where they were measured (<see cref="MigrationRequest.Measure"/>); else null.</summary>
+    public IReadOnlyList<MeasuredStatement>? Statements { get; init; }
 }
 
 /// <summary>A file that the ledger does not know.</summary>
@@ -127,6 +133,9 @@ public sealed record PendingMigration(string Version, string Name, string Checks
 {
     /// <summary>When it runs; expand where the file does not say.</summary>
     public Linting.MigrationPhase Phase { get; init; }
+
+    /// <summary>Whether there is a file that takes it back.</summary>
+    public bool HasBackward { get; init; }
 }
 
 /// <summary>How far a run is.</summary>

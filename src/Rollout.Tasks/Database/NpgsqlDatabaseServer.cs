@@ -65,6 +65,9 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
     public Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken) => DatabaseCopier.DropAsync(source, name, cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<string>> DumpSchemaAsync(Secret connection, CancellationToken cancellationToken) => SchemaDump.ReadAsync(DatabaseConnection.Parse(connection), cancellationToken);
+
+    /// <inheritdoc />
     public async Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken)
     {
         var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false);

@@ -23,6 +23,36 @@ public sealed class MigrateStagingTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_KeepTheForecast_When_ItWentBackAndForthOnTheCopy()
+    {
+        engine.Migrator.GivenBackward("006");
+
+        await engine.RunAsync(TaskNames.MigrateStaging);
+
+        const string Copy = "Database=rollout_copy_nest__local";
+        Assert.Equal([$"apply 006 to {Copy}", $"revert 006 of {Copy}", $"apply 006 to {Copy}", "apply 006 to Database=nest_staging"], engine.Migrator.Calls.TakeLast(4));
+        var forecast = MigrateStagingStage.ForecastOf(engine.State.Rollout);
+        Assert.Equal(["005", "006"], forecast!.Migrations.Select(m => m.Version));
+        Assert.Equal(["006"], forecast.TakenBack);
+        Assert.Equal(1_000_000, forecast.CopyBytes);
+    }
+
+    [Theory]
+    [InlineData("before", "after", "other", "RT2542")]
+    [InlineData("before", "after", "before", "RT2542")]
+    public async Task Should_LeaveStagingAlone_When_TheWayBackDoesNotLeadBack(string before, string after, string back, string code)
+    {
+        engine.Migrator.GivenBackward("006");
+        engine.DatabaseServer.GivenSchemas(before, after, back, "and again");
+
+        var outcome = await engine.RunAsync(TaskNames.MigrateStaging);
+
+        Assert.Equal((code, ExitCode.Held), (outcome.Code, outcome.Exit));
+        Assert.DoesNotContain("apply 006 to Database=nest_staging", engine.Migrator.Calls);
+        Assert.Empty(engine.DatabaseServer.Copies);
+    }
+
+    [Fact]
     public async Task Should_DropTheCopyAndLeaveStagingAlone_When_AMigrationFails()
     {
         engine.Migrator.GivenFails("006");

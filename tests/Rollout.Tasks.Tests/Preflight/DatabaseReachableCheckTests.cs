@@ -57,6 +57,8 @@ public sealed class DatabaseReachableCheckTests
 
         public Task DropCopyAsync(Secret source, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<string>> DumpSchemaAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken) => throw new NotSupportedException();

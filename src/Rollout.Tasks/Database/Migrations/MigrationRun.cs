@@ -10,6 +10,7 @@ namespace Rollout.Tasks.Database.Migrations;
 internal sealed class MigrationRun(MigrationRequest request, MigrationSession session, BlockerWatch watch, MigratorOptions options, TimeProvider time, IProgress<MigrationProgress> progress)
 {
     private readonly List<AppliedMigration> applied = [];
+    private readonly StatementMeter? meter = request.Measure ? new StatementMeter(session.Connection, time) : null;
 
     /// <summary>Applies migrations.</summary>
     /// <param name="pending">In their order.</param>
@@ -25,13 +26,13 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
 
         if (request.Transaction == MigrationTransaction.All)
         {
-            return await new TogetherMigration(file => Runner(new MigrationWork(file, file.Version.Text, (_, _) => Task.CompletedTask)), request, session, time).RunAsync(pending, begun, cancellationToken).ConfigureAwait(false);
+            return Measured(pending, await new TogetherMigration(file => Runner(new MigrationWork(file, file.Version.Text, (_, _) => Task.CompletedTask)), request, session, time).RunAsync(pending, begun, cancellationToken).ConfigureAwait(false));
         }
 
         var batch = new MigrationBatch(session, request, progress);
         for (var next = 0; next < pending.Count;)
         {
-            if (MigrationBatch.Count(pending.Skip(next), begun) is > 1 and var count)
+            if (meter is null && MigrationBatch.Count(pending.Skip(next), begun) is > 1 and var count)
             {
                 var rows = await batch.RunAsync([.. pending.Skip(next).Take(count)], applied, cancellationToken).ConfigureAwait(false);
                 applied.AddRange(rows);
@@ -47,7 +48,7 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
             next++;
         }
 
-        return applied;
+        return Measured(pending, applied);
     }
 
     /// <summary>Takes migrations back.</summary>
@@ -77,5 +78,8 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
         applied.Add(row!);
     }
 
-    private StatementRunner Runner(MigrationWork work) => new(work, request, session, watch, options, time, progress);
+    private IReadOnlyList<AppliedMigration> Measured(IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> rows) =>
+        meter is null ? rows : [.. rows.Select(row => row with { Statements = meter.Of(files.First(f => f.Version.Text == row.Version)) })];
+
+    private StatementRunner Runner(MigrationWork work) => new(work, request, session, watch, options, time, progress, meter);
 }

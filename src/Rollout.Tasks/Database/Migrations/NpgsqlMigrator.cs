@@ -44,7 +44,7 @@ internal sealed class NpgsqlMigrator : IMigrator
             pending = [.. pending.Except(known)];
         }
 
-        return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count) { Phase = f.PhaseOrExpand })]);
+        return new MigrationStatus(rows, [.. pending.Select(f => new PendingMigration(f.Version.Text, f.Name, f.Checksum, f.Statements.Count) { Phase = f.PhaseOrExpand, HasBackward = f.Backward is not null })]);
     }
 
     /// <inheritdoc />

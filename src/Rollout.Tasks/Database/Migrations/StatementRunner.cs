@@ -13,7 +13,8 @@ namespace Rollout.Tasks.Database.Migrations;
 /// <param name="options">How patient it is.</param>
 /// <param name="time">Clock of durations and delays.</param>
 /// <param name="progress">Told before and after each statement.</param>
-internal sealed class StatementRunner(MigrationWork work, MigrationRequest request, MigrationSession session, BlockerWatch watch, MigratorOptions options, TimeProvider time, IProgress<MigrationProgress> progress)
+/// <param name="meter">Measures each statement; null for none.</param>
+internal sealed class StatementRunner(MigrationWork work, MigrationRequest request, MigrationSession session, BlockerWatch watch, MigratorOptions options, TimeProvider time, IProgress<MigrationProgress> progress, StatementMeter? meter = null)
 {
     private static readonly TimeSpan CleanUpDeadline = TimeSpan.FromSeconds(10);
 
@@ -41,7 +42,7 @@ internal sealed class StatementRunner(MigrationWork work, MigrationRequest reque
         await watch.RunAsync(
             session.ProcessId,
             request.LockTimeout / 2,
-            () => session.ExecuteAsync(Statement, cancellationToken),
+            () => meter?.RunAsync(Statement, () => session.ExecuteAsync(Statement, cancellationToken), cancellationToken) ?? session.ExecuteAsync(Statement, cancellationToken),
             seen =>
             {
                 Blocker = seen.Blocker ?? Blocker;
@@ -52,15 +53,8 @@ internal sealed class StatementRunner(MigrationWork work, MigrationRequest reque
     }
 
     /// <summary>All of it in one transaction, and once more while a lock is not to be had in time.</summary>
-    public Task InTransactionAsync(Func<CancellationToken, Task> body, CancellationToken cancellationToken) => RetryAsync(
-        async token =>
-        {
-            var transaction = await session.Connection.BeginTransactionAsync(token).ConfigureAwait(false);
-            await using var dispose = transaction.ConfigureAwait(false);
-            await body(token).ConfigureAwait(false);
-            await transaction.CommitAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task InTransactionAsync(Func<CancellationToken, Task> body, CancellationToken cancellationToken) =>
+        RetryAsync(token => meter?.InTransactionAsync(() => TransactAsync(body, token), token) ?? TransactAsync(body, token), cancellationToken);
 
     /// <summary>Another try after a lock was not to be had in time, or after a deadlock: whoever waits for a lock keeps all others waiting behind it.</summary>
     public async Task RetryAsync(Func<CancellationToken, Task> body, CancellationToken cancellationToken) =>
@@ -82,6 +76,14 @@ internal sealed class StatementRunner(MigrationWork work, MigrationRequest reque
 
     /// <summary>Tells what happens with the statement.</summary>
     public void Report(string detail) => progress.Report(new MigrationProgress(work.File.Version.Text, work.File.Name, Number, work.File.Statements.Count, detail));
+
+    private async Task TransactAsync(Func<CancellationToken, Task> body, CancellationToken cancellationToken)
+    {
+        var transaction = await session.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var dispose = transaction.ConfigureAwait(false);
+        await body(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private ResiliencePipeline Retry() => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions

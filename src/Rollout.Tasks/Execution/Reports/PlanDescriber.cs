@@ -1,5 +1,6 @@
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Execution.Shifts;
+using Rollout.Tasks.Execution.Stages;
 using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.HAProxy;
@@ -25,6 +26,7 @@ internal static class PlanDescriber
         })])
         {
             Migrations = done is null ? view.Review : null,
+            Forecast = MigrateStagingStage.ForecastOf(rollout),
             Detection = [.. AnalysisPlan.Detectable(plan)],
             PassesWithoutProof = AnalysisPlan.WithoutProof(plan),
         };
@@ -35,7 +37,7 @@ internal static class PlanDescriber
         TaskNames.Preflight => ["check tools, sources, disk, memory, load balancer, stable release and database; change nothing"],
         TaskNames.BuildImages => plan.Services.Select(service => $"build {service.Name} from {Relative(plan, service.Context)}"),
         TaskNames.TagImages => plan.Services.Select(service => $"tag {plan.Application}-{service.Name}:{plan.Release} and pin its digest"),
-        TaskNames.MigrateStaging => Migrate(plan, view.PendingStaging, "copy the staging database, apply {0} to the copy, verify, drop the copy", "apply {0} to staging, verify"),
+        TaskNames.MigrateStaging => Migrate(plan, view.PendingStaging, "copy the staging database, apply {0} to the copy, back where there are backward files and forward again, verify, drop the copy", "apply {0} to staging, verify"),
         TaskNames.DeployCandidate => plan.Services.SelectMany(service => new[]
         {
             $"start {service.Name} {plan.Release} in {candidate.Label()}, wait for 200 from {service.HealthPath}",

@@ -17,6 +17,9 @@ public sealed record PlanReport(string Application, string Environment, string R
     /// <summary>What the pending migrations do to the stable release and to the traffic; null where the database cannot be read now.</summary>
     public MigrationReview? Migrations { get; init; }
 
+    /// <summary>What <c>MigrateStaging</c> of this rollout measured on a copy of staging; null where it has not run, or had nothing to do.</summary>
+    public MigrationForecast? Forecast { get; init; }
+
     /// <summary>What the judge can find, step by step; empty without a judge.</summary>
     public IReadOnlyList<string> Detection { get; init; } = [];
 
@@ -52,6 +55,11 @@ public sealed record PlanReport(string Application, string Environment, string R
         }
 
         foreach (var line in Block("What the migrations do", Migrations is null ? [] : [.. MigrationLines.Of(Migrations)]))
+        {
+            yield return line;
+        }
+
+        foreach (var line in Block("What the migrations took on a copy of staging", Forecast is null ? [] : [.. ForecastLines.Of(Forecast)]))
         {
             yield return line;
         }

@@ -1,13 +1,16 @@
+using System.Text.Json;
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Execution.State;
 using Rollout.Tasks.Reporting;
-using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution.Stages;
 
 /// <summary>Rehearses the pending migrations on a copy of staging, then applies them to staging.</summary>
 internal sealed class MigrateStagingStage : IStage
 {
+    private const string Forecast = "forecast";
+
     public string Name => TaskNames.MigrateStaging;
 
     public async Task<string?> StillTrueAsync(RolloutSession session, TaskRecord outcome, CancellationToken cancellationToken) =>
@@ -32,44 +35,23 @@ internal sealed class MigrateStagingStage : IStage
         // Its faults are cheaper to find before the copy than behind it.
         await VerificationFolder.ReadAsync(database.Migrations, database.Files, cancellationToken).ConfigureAwait(false);
         await MigrationGate.CheckAsync(session, staging, cancellationToken).ConfigureAwait(false);
-        await RehearseAsync(session, database, staging, copy, cancellationToken).ConfigureAwait(false);
+        var settings = new RehearsalSettings(
+            await Migrations.RequestAsync(session, staging, cancellationToken).ConfigureAwait(false) with { Phases = Migrations.BeforeTraffic },
+            copy,
+            (connection, token) => Migrations.VerifyAsync(session, database, connection, "the copy of staging", token))
+        {
+            Progress = new ProgressLines(session),
+            Say = text => session.Say($"  {text}"),
+            Warn = text => session.Reporter.Report(new RolloutEvent.Warning(text)),
+            MayDrop = () => !session.LeaseLost.IsCancellationRequested,
+        };
+        var forecast = await new Rehearsal(session.Backends.Migrator, session.Backends.DatabaseServer, session.Time, settings).RunAsync(cancellationToken).ConfigureAwait(false);
         var applied = await Migrations.ApplyAsync(session, staging, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
         await Migrations.VerifyAsync(session, database, staging, "staging", cancellationToken).ConfigureAwait(false);
-        return new StageResult($"rehearsed on a copy, then applied: {applied}");
+        return new StageResult($"rehearsed on a copy, then applied: {applied}", new Dictionary<string, string> { [Forecast] = JsonSerializer.Serialize(forecast, ExecutionJson.Default.MigrationForecast) });
     }
 
-    private static async Task RehearseAsync(RolloutSession session, DatabasePlan database, Secret staging, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var copy = await session.Backends.DatabaseServer.CopyAsync(staging, name, cancellationToken).ConfigureAwait(false);
-            session.Say("  copied staging; applying the migrations to the copy");
-            await Migrations.ApplyAsync(session, copy, upTo: null, Migrations.BeforeTraffic, cancellationToken).ConfigureAwait(false);
-            await Migrations.VerifyAsync(session, database, copy, "the copy of staging", cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await DropAsync(session, staging, name).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Also when the operator interrupts. What stays, the next run drops; that must not hide what the rehearsal ended with.</summary>
-    private static async Task DropAsync(RolloutSession session, Secret staging, string name)
-    {
-        if (session.LeaseLost.IsCancellationRequested)
-        {
-            // Another process may work on a copy of that name by now.
-            return;
-        }
-
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), session.Time);
-        try
-        {
-            await session.Backends.DatabaseServer.DropCopyAsync(staging, name, deadline.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
-        {
-            session.Reporter.Report(new RolloutEvent.Warning($"the copy '{name}' is still there, and the next run drops it: {fault.Message}"));
-        }
-    }
+    /// <summary>What the rehearsal of a rollout measured; null when there was none.</summary>
+    public static MigrationForecast? ForecastOf(RolloutState? rollout) =>
+        rollout?.Done.GetValueOrDefault(TaskNames.MigrateStaging)?.Evidence.GetValueOrDefault(Forecast) is { } json ? JsonSerializer.Deserialize(json, ExecutionJson.Default.MigrationForecast) : null;
 }

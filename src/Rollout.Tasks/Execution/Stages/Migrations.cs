@@ -25,7 +25,7 @@ internal static class Migrations
     public static async Task<string> ApplyAsync(RolloutSession session, Secret connection, string? upTo, IReadOnlyList<MigrationPhase>? phases, CancellationToken cancellationToken)
     {
         var request = await RequestAsync(session, connection, cancellationToken).ConfigureAwait(false) with { UpTo = upTo, Phases = phases };
-        var applied = await session.Backends.Migrator.ApplyAsync(request, new MigrationLines(session), cancellationToken).ConfigureAwait(false);
+        var applied = await session.Backends.Migrator.ApplyAsync(request, new ProgressLines(session), cancellationToken).ConfigureAwait(false);
         return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
     }
 
@@ -33,7 +33,7 @@ internal static class Migrations
     public static async Task<string> RevertAsync(RolloutSession session, Secret connection, string downTo, CancellationToken cancellationToken)
     {
         var request = await RequestAsync(session, connection, cancellationToken).ConfigureAwait(false);
-        return string.Join(", ", await session.Backends.Migrator.RevertAsync(request, downTo, new MigrationLines(session), cancellationToken).ConfigureAwait(false));
+        return string.Join(", ", await session.Backends.Migrator.RevertAsync(request, downTo, new ProgressLines(session), cancellationToken).ConfigureAwait(false));
     }
 
     public static async Task VerifyAsync(RolloutSession session, DatabasePlan database, Secret connection, string where, CancellationToken cancellationToken)
@@ -46,7 +46,8 @@ internal static class Migrations
         }
     }
 
-    private static async Task<MigrationRequest> RequestAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
+    /// <summary>A request as the plan wants it, once the lease is known to be held.</summary>
+    public static async Task<MigrationRequest> RequestAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
     {
         var database = session.Plan.Database!;
         await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
@@ -60,15 +61,4 @@ internal static class Migrations
     }
 
     private static string LastVersion(MigrationStatus status) => status.Applied.Count == 0 ? "no version" : status.Applied[^1].Version;
-
-    private sealed class MigrationLines(RolloutSession session) : IProgress<MigrationProgress>
-    {
-        public void Report(MigrationProgress value)
-        {
-            if (value.Detail.Length > 0)
-            {
-                session.Say($"  {value.Version} {value.Name}: statement {value.Statement} of {value.Statements}, {value.Detail}");
-            }
-        }
-    }
 }

@@ -24,6 +24,7 @@ namespace Rollout.Tasks.Execution.State;
 [JsonSerializable(typeof(DecommissionedData))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(Database.MigrationForecast))]
 internal sealed partial class ExecutionJson : JsonSerializerContext;
 
 /// <summary>Phases by name, in camel case.</summary>
