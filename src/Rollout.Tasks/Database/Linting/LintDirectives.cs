@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rollout.Tasks.Database.Backfills;
 using Rollout.Tasks.Database.Linting.Rules;
 using Rollout.Tasks.Database.Migrations;
 
@@ -10,12 +11,16 @@ namespace Rollout.Tasks.Database.Linting;
 /// <param name="Faults">Comments that cannot be followed.</param>
 internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyList<(int Line, string Rule, string Reason)> Allowed, IReadOnlyList<string> Faults)
 {
+    /// <summary>By what the file's backfill is cut into batches; null when it is not.</summary>
+    public BatchKey? Batch { get; init; }
+
     /// <summary>Reads the comments of a file; texts and names that look like one are none.</summary>
     public static LintDirectives Read(string file, string sql)
     {
         MigrationPhase? phase = null;
         var allowed = new List<(int, string, string)>();
         var faults = new List<string>();
+        BatchKey? batch = null;
         foreach (var (line, text) in Comments(sql))
         {
             var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -23,6 +28,11 @@ internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyLi
             {
                 faults.AddRange(phase is null || phase == said ? [] : [$"{file}:{line}: the file is said to be {phase} and {said}. Keep one of them"]);
                 phase = said;
+            }
+            else if (text.StartsWith("backfill ", StringComparison.Ordinal) && BatchKey.Parse(text) is { } key)
+            {
+                faults.AddRange(phase is null or MigrationPhase.Backfill && batch is null ? [] : [$"{file}:{line}: the file is said to be {phase ?? MigrationPhase.Backfill} twice, or in two ways. Keep one of them"]);
+                (phase, batch) = (MigrationPhase.Backfill, key);
             }
             else if (words is ["allow", var rule, ..] && LintRules.All.All(r => r.Id != rule))
             {
@@ -34,11 +44,11 @@ internal sealed partial record LintDirectives(MigrationPhase? Phase, IReadOnlyLi
             }
             else
             {
-                faults.Add($"{file}:{line}: '-- rollout: {text}' is not known. Write '-- rollout: phase expand', 'backfill' or 'contract', or '-- rollout: allow RULE reason' with a reason");
+                faults.Add($"{file}:{line}: '-- rollout: {text}' is not known. Write '-- rollout: phase expand', 'backfill' or 'contract', '-- rollout: backfill table=NAME key=COLUMN', or '-- rollout: allow RULE reason' with a reason");
             }
         }
 
-        return new LintDirectives(phase, allowed, faults);
+        return new LintDirectives(phase, allowed, faults) { Batch = batch };
     }
 
     /// <summary>Why a rule is allowed for a statement: the comment stands in it, on its last line, or between the statement before and it.</summary>

@@ -43,7 +43,7 @@ internal static class MigrationLinter
         {
             var statement = statements[i];
             var forecast = LockForecaster.Of(catalog, statement.Ddl);
-            var context = new LintContext(statement, catalog, forecast, phase, before, [.. statements.Skip(i + 1)], options);
+            var context = new LintContext(statement, catalog, forecast, phase, before, [.. statements.Skip(i + 1)], options) { IsBatched = directives.Batch is not null };
             var end = statement.Source.Place.Line + statement.Source.Text.Count(c => c == '\n');
             findings.AddRange(ObjectRules.Check(context).Concat(TransactionRules.Check(context)).Distinct()
                 .Where(h => options.IncludeStyle || h.Rule.Severity != LintSeverity.Style)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rollout.Tasks.Database.Backfills;
 using Rollout.Tasks.Database.Linting;
 
 namespace Rollout.Tasks.Database.Migrations;
@@ -32,6 +33,9 @@ internal sealed record MigrationFile(MigrationVersion Version, string Name, stri
 
     /// <summary>The phase of one that says nothing is expand: it runs before traffic, where it must not break the stable release.</summary>
     public MigrationPhase PhaseOrExpand => Phase ?? MigrationPhase.Expand;
+
+    /// <summary>By what a backfill is cut into batches; null when it is not.</summary>
+    public BatchKey? Batch { get; init; }
 
     /// <summary>The file that takes it back, with the same version; null when there is none.</summary>
     public MigrationFile? Backward { get; init; }

@@ -1,3 +1,4 @@
+using Rollout.Tasks.Database.Backfills;
 using Rollout.Tasks.Database.Linting;
 using Rollout.Tasks.Spec;
 
@@ -96,12 +97,17 @@ internal sealed class MigrationFolder
             faults.Add($"{fileName}: there is no statement in it. Delete the file, or write one");
         }
 
+        if (header.Batch is not null && script.Statements.Count > 0 && BatchKey.Fault(script) is { } unbatched)
+        {
+            faults.Add($"{fileName}: {unbatched}");
+        }
+
         if (folderPhase is not null && header.Phase is not null && header.Phase != folderPhase)
         {
             faults.Add($"{fileName}: its header says {Word(header.Phase)}, its folder {Word(folderPhase)}. Move the file, or correct the header");
         }
 
-        return new MigrationFile(name.Version, shown, fileName, script) { Path = path, Phase = folderPhase ?? header.Phase };
+        return new MigrationFile(name.Version, shown, fileName, script) { Path = path, Phase = folderPhase ?? header.Phase, Batch = header.Batch };
     }
 
     /// <summary>Gives each migration its way back.</summary>

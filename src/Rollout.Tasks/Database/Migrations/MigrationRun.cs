@@ -1,3 +1,5 @@
+using Rollout.Tasks.Database.Backfills;
+
 namespace Rollout.Tasks.Database.Migrations;
 
 /// <summary>One run of the migrator: applies migrations one after the other, many in a round trip where that is possible, or takes them back.</summary>
@@ -74,7 +76,10 @@ internal sealed class MigrationRun(MigrationRequest request, MigrationSession se
     {
         AppliedMigration? row = null;
         var work = new MigrationWork(file, file.Version.Text, async (duration, token) => row = await session.Ledger.AddAsync(file, duration, request, token).ConfigureAwait(false));
-        await new SingleMigration(Runner(work), request, time).RunAsync(MigrationErrors.Applied(applied), cancellationToken).ConfigureAwait(false);
+        var before = MigrationErrors.Applied(applied);
+        await (file.Batch is { } key
+            ? new BackfillRun(Runner(work), key, request, options, time).RunAsync(before, cancellationToken)
+            : new SingleMigration(Runner(work), request, time).RunAsync(before, cancellationToken)).ConfigureAwait(false);
         applied.Add(row!);
     }
 

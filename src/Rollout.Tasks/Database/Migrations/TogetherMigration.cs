@@ -13,7 +13,7 @@ internal sealed class TogetherMigration(Func<MigrationFile, StatementRunner> run
     /// <exception cref="RolloutException">RT2504, RT2550.</exception>
     public async Task<IReadOnlyList<AppliedMigration>> RunAsync(IReadOnlyList<MigrationFile> files, IReadOnlySet<string> begun, CancellationToken cancellationToken)
     {
-        var alone = files.Where(f => begun.Contains(f.Version.Text) || Segments.Of(f.Statements) is not [{ Kind: StatementKind.Transactional }]).ToList();
+        var alone = files.Where(f => begun.Contains(f.Version.Text) || f.Batch is not null || Segments.Of(f.Statements) is not [{ Kind: StatementKind.Transactional }]).ToList();
         if (alone.Count > 0)
         {
             throw MigrationErrors.NotTogether(alone);

@@ -150,7 +150,7 @@ public sealed class MigrationLinterTests
         new[] { "ALTER TABLE pt ATTACH PARTITION p3 FOR VALUES FROM (10) TO (20)" },
         new[] { "REFRESH MATERIALIZED VIEW CONCURRENTLY mv" },
         new[] { "ALTER TABLE t RENAME TO t_new; CREATE VIEW t AS SELECT * FROM t_new" },
-        new[] { "ALTER TABLE t ADD z uuid; ALTER TABLE t ALTER COLUMN z SET DEFAULT gen_random_uuid()", "-- rollout: backfill\nUPDATE t SET z = gen_random_uuid() WHERE z IS NULL" },
+        new[] { "ALTER TABLE t ADD z uuid; ALTER TABLE t ALTER COLUMN z SET DEFAULT gen_random_uuid()", "-- rollout: backfill table=t key=id\nUPDATE t SET z = gen_random_uuid() WHERE id BETWEEN :from AND :to AND z IS NULL" },
         new[] { "CREATE TABLE n (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), j json, EXCLUDE USING gist (id WITH =)); CREATE INDEX ON n (at); ALTER TABLE n ADD CONSTRAINT k CHECK (id > 0); ALTER TABLE n ADD UNIQUE (at)" },
         new[] { "CREATE TABLE n (id bigint PRIMARY KEY, a int)", "CREATE INDEX i ON n (a); ALTER TABLE n ALTER a TYPE bigint; ALTER TABLE n ALTER a SET NOT NULL; ALTER TABLE n RENAME a TO b; UPDATE n SET b = 1; DROP TABLE n" },
         new[] { "ALTER TABLE t ADD z int", "ALTER TABLE t RENAME z TO y; ALTER TABLE t ALTER y SET DEFAULT 5; ALTER TABLE t ALTER y TYPE int", "ALTER TABLE t DROP y" },

@@ -151,7 +151,7 @@ internal static class ObjectRules
 
     private static IEnumerable<Hit> Rows(LintContext context, Ddl.ChangeRows change)
     {
-        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && context.Phase != MigrationPhase.Backfill && context.IsLarge(change.Table))
+        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table))
         {
             yield return new Hit(Unbatched, change.Table, "");
         }
