@@ -34,8 +34,8 @@ internal sealed record Catalog
     /// <summary>Functions of the database, by name in lower case, and whether any of that name is volatile.</summary>
     public ImmutableDictionary<string, bool> Functions { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
-    /// <summary>Types made by the migrations themselves.</summary>
-    public ImmutableHashSet<string> NewObjects { get; init; } = [];
+    /// <summary>Types, functions and triggers made by the migrations themselves.</summary>
+    private ImmutableHashSet<(ObjectKind Kind, ObjectName? Table, ObjectName Name)> NewObjects { get; init; } = [];
 
     /// <summary>The name with its schema.</summary>
     public ObjectName Full(ObjectName name) => name.Schema is null ? name with { Schema = DefaultSchema } : name;
@@ -61,6 +61,12 @@ internal sealed record Catalog
     /// <summary>Whether the migrations made it, so that no release that runs can use it.</summary>
     public bool IsNew(ObjectName relation) => Find(relation)?.IsNew ?? false;
 
+    /// <summary>Whether the migrations made the type or function; of two functions with one name, both.</summary>
+    public bool IsNew(ObjectKind kind, ObjectName name) => NewObjects.Contains((kind, null, Full(name)));
+
+    /// <summary>Whether the migrations made the trigger.</summary>
+    public bool IsNewTrigger(ObjectName table, string name) => NewObjects.Contains((ObjectKind.Trigger, Full(table), new ObjectName(null, name)));
+
     /// <summary>Whether the migrations made the column or its table.</summary>
     public bool IsNew(ObjectName relation, string column) => Find(relation) is { } found && (found.IsNew || (found.Column(column)?.IsNew ?? false));
 
@@ -71,8 +77,14 @@ internal sealed record Catalog
     public Catalog AsInUse() => this with
     {
         NewObjects = [],
-        Relations = Relations.ToImmutableDictionary(r => r.Key, r => r.Value with { IsNew = false, Columns = [.. r.Value.Columns.Select(c => c with { IsNew = false })] }),
+        Relations = Relations.ToImmutableDictionary(r => r.Key, r => r.Value with { IsNew = false, Columns = [.. r.Value.Columns.Select(c => c with { IsNew = false })], Constraints = [.. r.Value.Constraints.Select(c => c with { IsNew = false })] }),
     };
+
+    /// <summary>With a type or function that no release that runs can use.</summary>
+    public Catalog WithNew(ObjectKind kind, ObjectName name) => this with { NewObjects = NewObjects.Add((kind, null, Full(name))) };
+
+    /// <summary>With a trigger that the migrations made.</summary>
+    public Catalog WithNewTrigger(ObjectName table, string name) => this with { NewObjects = NewObjects.Add((ObjectKind.Trigger, Full(table), new ObjectName(null, name))) };
 
     public Catalog With(Relation relation) => this with { Relations = Relations.SetItem(relation.Name, relation) };
 }

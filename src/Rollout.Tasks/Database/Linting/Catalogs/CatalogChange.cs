@@ -15,16 +15,18 @@ internal static class CatalogChange
         Ddl.CreateIndex index when catalog.Find(index.Table) is { } table => catalog.With(table with { Indexes = table.Indexes.Add(IndexOf(table, index)) }),
         Ddl.CreateView view => catalog.With(new Relation(catalog.Full(view.Name), view.IsMaterialized ? RelationKind.MaterializedView : RelationKind.View) { IsNew = catalog.Find(view.Name) is null or { IsNew: true }, Reads = ReadsOf(catalog, view.Query) }),
         Ddl.CreateSequence sequence => catalog.With(new Relation(catalog.Full(sequence.Name), RelationKind.Sequence) { IsNew = true }),
-        Ddl.CreateEnum type => catalog with { Enums = catalog.Enums.SetItem(type.Name.Name, [.. type.Labels]), NewObjects = catalog.NewObjects.Add(type.Name.Name) },
-        Ddl.CreateType type => catalog with { NewObjects = catalog.NewObjects.Add(type.Name.Name) },
-        Ddl.CreateDomain domain => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, new DomainType(domain.Base, domain.HasConstraints)), NewObjects = catalog.NewObjects.Add(domain.Name.Name) },
+        Ddl.CreateEnum type => (catalog with { Enums = catalog.Enums.SetItem(type.Name.Name, [.. type.Labels]) }).WithNew(ObjectKind.Type, type.Name),
+        Ddl.CreateType type => catalog.WithNew(ObjectKind.Type, type.Name),
+        Ddl.CreateDomain domain => (catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, new DomainType(domain.Base, domain.HasConstraints)) }).WithNew(ObjectKind.Domain, domain.Name),
         Ddl.AlterDomain { IsTighter: true } domain when catalog.Domains.TryGetValue(domain.Name.Name, out var known) => catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, known with { HasConstraints = true }) },
         Ddl.AddEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, labels.Add(value.Value)) },
         Ddl.RenameEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, [.. labels.Select(l => l == value.From ? value.To : l)]) },
         Ddl.CreateFunction function => WithFunction(catalog, function),
-        Ddl.CreateTrigger trigger => catalog with { NewObjects = catalog.NewObjects.Add($"{catalog.Full(trigger.Table)}.{trigger.Name}") },
+        Ddl.CreateTrigger trigger => catalog.WithNewTrigger(trigger.Table, trigger.Name),
         Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add([.. statistics.Columns]) }),
         Ddl.Rename { Kind: ObjectKind.Index } rename when catalog.OwnerOfIndex(rename.Name) is { } owner => catalog.With(owner with { Indexes = [.. owner.Indexes.Select(i => i.Name == rename.Name.Name ? i with { Name = rename.To } : i)] }),
+        Ddl.Rename { Kind: ObjectKind.Sequence } rename when catalog.Find(rename.Name) is { } sequence => (catalog with { Relations = catalog.Relations.Remove(sequence.Name) }).With(sequence with { Name = sequence.Name with { Name = rename.To } }),
+        Ddl.Rename rename when catalog.IsNew(rename.Kind, rename.Name) => catalog.WithNew(rename.Kind, rename.Name with { Name = rename.To }),
         Ddl.Drop drop => Drop(catalog, drop),
         Ddl.SetSetting { Name: "timezone" } setting => catalog with { TimeZone = setting.Value },
         Ddl.SetSetting { Name: "search_path" } setting => catalog with { DefaultSchema = setting.Value.Split(',')[0].Trim(' ', '\'', '"') },
@@ -38,12 +40,9 @@ internal static class CatalogChange
 
     private static Catalog WithFunction(Catalog catalog, Ddl.CreateFunction function)
     {
-        var isNew = !catalog.Functions.ContainsKey(function.Name.Name);
-        return catalog with
-        {
-            Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")),
-            NewObjects = isNew && catalog.IsComplete ? catalog.NewObjects.Add(function.Name.Name) : catalog.NewObjects,
-        };
+        var isNew = catalog.IsComplete && !catalog.Functions.ContainsKey(function.Name.Name);
+        catalog = catalog with { Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")) };
+        return isNew ? catalog.WithNew(ObjectKind.Function, function.Name) : catalog;
     }
 
     private static Catalog Create(Catalog catalog, Ddl.CreateTable create)

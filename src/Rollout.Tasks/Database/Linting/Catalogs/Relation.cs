@@ -59,7 +59,7 @@ internal sealed record Relation(ObjectName Name, RelationKind Kind)
 internal sealed record CatalogColumn(string Name, SqlType Type, bool NotNull, bool HasDefault, bool IsGenerated = false, bool IsNew = false);
 
 /// <summary>A constraint.</summary>
-internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid);
+internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid, bool IsNew = false);
 
 /// <summary>An index.</summary>
 /// <param name="Name">Without schema.</param>

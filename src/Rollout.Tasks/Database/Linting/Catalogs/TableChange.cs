@@ -70,7 +70,7 @@ internal static class TableChange
         SetType set => Column(table, set.Column, c => c with { Type = set.Type }),
         SetNotNull set => Column(table, set.Column, c => c with { NotNull = true }),
         DropNotNull drop => Column(table, drop.Column, c => c with { NotNull = false }),
-        SetDefault set => Column(table, set.Column, c => c with { HasDefault = set.Value.Tokens is not ["null"] }),
+        SetDefault set => Column(table, set.Column, c => c with { HasDefault = !set.Value.IsNull }),
         DropDefault drop => Column(table, drop.Column, c => c with { HasDefault = false }),
         SetIdentity set => Column(table, set.Column, c => c with { HasDefault = true, NotNull = true }),
         RenameColumn rename => Renamed(table, rename.From, rename.To),
@@ -89,7 +89,7 @@ internal static class TableChange
         column.Name,
         column.Type.IsSerial ? column.Type with { Name = column.Type.Name switch { "bigserial" => "bigint", "smallserial" => "smallint", _ => "integer" } } : column.Type,
         column.NotNull,
-        column.HasSequence || column.Default is { Tokens: not ["null"] },
+        column.HasSequence || column.HasValue,
         column.Generated is not null,
         IsNew: true);
 
@@ -111,7 +111,7 @@ internal static class TableChange
         var used = constraint.UsingIndex is null ? null : table.Indexes.Find(i => i.Name == constraint.UsingIndex);
         ImmutableList<string> columns = used is not null ? used.Columns : constraint.Kind == ConstraintKind.Exclude ? [.. table.Columns.Select(c => c.Name).Where(constraint.Check!.Mentions)] : [.. constraint.Columns];
         var name = constraint.Name ?? constraint.UsingIndex ?? DefaultName(table, constraint, columns);
-        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid);
+        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid, IsNew: true);
         table = table with { Constraints = table.Constraints.Add(made) };
         if (constraint.Kind == ConstraintKind.PrimaryKey)
         {

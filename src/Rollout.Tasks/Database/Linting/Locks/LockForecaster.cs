@@ -26,6 +26,13 @@ internal static class LockForecaster
                 break;
             case Ddl.CreateIndex index:
                 var mode = index.Concurrently ? LockMode.ShareUpdateExclusive : LockMode.Share;
+                if (index.IsOnly && catalog.Find(index.Table)?.Kind == RelationKind.PartitionedTable)
+                {
+                    // The parent has no rows: the index gets its parts by ALTER INDEX .. ATTACH PARTITION.
+                    forecast.Lock(index.Table, mode);
+                    break;
+                }
+
                 foreach (var table in WithHeirs(catalog, index.Table))
                 {
                     forecast.Lock(table, mode).Scan(table, mode);

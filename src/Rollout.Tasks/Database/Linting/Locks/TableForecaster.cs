@@ -103,7 +103,7 @@ internal static class TableForecaster
 
         foreach (var constraint in add.Constraints)
         {
-            Constraint(forecast, null, table, constraint, isNewColumn: add.Column.Default is null or { Tokens: ["null"] });
+            Constraint(forecast, null, table, constraint, isNewColumn: !add.Column.HasValue);
         }
     }
 

@@ -48,9 +48,16 @@ internal static class AlterParser
 
     private static Ddl Index(TokenReader reader)
     {
+        if (reader.Accept("ALL", "IN"))
+        {
+            throw new FormatException();
+        }
+
         reader.Accept("IF", "EXISTS");
         var name = reader.Name();
-        return reader.Accept("RENAME", "TO") ? new Ddl.Rename(ObjectKind.Index, name, reader.Identifier(), null) : new Ddl.Harmless("ALTER INDEX");
+        return reader.Accept("RENAME", "TO") ? new Ddl.Rename(ObjectKind.Index, name, reader.Identifier(), null)
+            : reader.Accept("SET", "TABLESPACE") ? new Ddl.MoveIndex(name)
+            : new Ddl.Harmless("ALTER INDEX");
     }
 
     private static Ddl Sequence(TokenReader reader)
@@ -88,22 +95,23 @@ internal static class AlterParser
     private static Ddl Domain(TokenReader reader)
     {
         var name = reader.Name();
+        var what = $"{reader.Peek()} {reader.Peek(1)}";
         return reader.Peek() switch
         {
-            "ADD" => AddToDomain(reader, name),
-            "SET" when reader.Peek(1) == "NOT" => new Ddl.AlterDomain(name, Scans: true, IsTighter: true),
-            "VALIDATE" => new Ddl.AlterDomain(name, Scans: true, IsTighter: false),
-            "SET" when reader.Peek(1) == "DEFAULT" => new Ddl.AlterDomain(name, Scans: false, IsTighter: false),
-            "DROP" => new Ddl.AlterDomain(name, Scans: false, IsTighter: false),
+            "ADD" => AddToDomain(reader, name, what),
+            "SET" when reader.Peek(1) == "NOT" => new Ddl.AlterDomain(name, what, Scans: true, IsTighter: true),
+            "VALIDATE" => new Ddl.AlterDomain(name, what, Scans: true, IsTighter: false),
+            "SET" when reader.Peek(1) == "DEFAULT" => new Ddl.AlterDomain(name, what, Scans: false, IsTighter: false),
+            "DROP" => new Ddl.AlterDomain(name, what, Scans: false, IsTighter: false),
             "RENAME" when reader.Peek(1) == "CONSTRAINT" => new Ddl.Harmless("RENAME CONSTRAINT"),
             _ => Common(reader, ObjectKind.Domain, name) ?? throw new FormatException(),
         };
     }
 
-    private static Ddl.AlterDomain AddToDomain(TokenReader reader, ObjectName name)
+    private static Ddl.AlterDomain AddToDomain(TokenReader reader, ObjectName name, string what)
     {
         var rest = reader.Rest().Tokens;
-        return new Ddl.AlterDomain(name, Scans: !(rest.Count > 1 && rest[^1] == "valid" && rest[^2] == "not"), IsTighter: true);
+        return new Ddl.AlterDomain(name, what, Scans: !(rest.Count > 1 && rest[^1] == "valid" && rest[^2] == "not"), IsTighter: true);
     }
 
     private static Ddl Publication(TokenReader reader)

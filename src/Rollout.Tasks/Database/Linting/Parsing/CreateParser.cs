@@ -41,14 +41,14 @@ internal static class CreateParser
         var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
         var name = reader.Peek() == "ON" ? null : reader.Name().Name;
         reader.Expect("ON");
-        reader.Accept("ONLY");
+        var isOnly = reader.Accept("ONLY");
         var table = reader.Name();
         if (reader.Accept("USING"))
         {
             reader.Identifier();
         }
 
-        return new Ddl.CreateIndex(name, table, isUnique, concurrently, ifNotExists, reader.Brackets(), reader.Rest());
+        return new Ddl.CreateIndex(name, table, isUnique, concurrently, ifNotExists, reader.Brackets(), reader.Rest()) { IsOnly = isOnly };
     }
 
     private static Ddl.CreateView View(TokenReader reader, bool orReplace, bool isMaterialized, bool isTemporary)

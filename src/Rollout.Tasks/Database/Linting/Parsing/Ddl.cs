@@ -21,7 +21,14 @@ internal abstract record Ddl
     /// <param name="Inherits">Parents by inheritance.</param>
     public sealed record CreateTable(ObjectName Name, bool IfNotExists, bool IsTemporary, IReadOnlyList<ColumnDefinition> Columns, IReadOnlyList<ConstraintDefinition> Constraints, ObjectName? PartitionOf, IReadOnlyList<string> PartitionBy, IReadOnlyList<ObjectName> Inherits) : Ddl;
 
-    public sealed record CreateIndex(string? Name, ObjectName Table, bool IsUnique, bool Concurrently, bool IfNotExists, SqlExpression Columns, SqlExpression Rest) : Ddl;
+    public sealed record CreateIndex(string? Name, ObjectName Table, bool IsUnique, bool Concurrently, bool IfNotExists, SqlExpression Columns, SqlExpression Rest) : Ddl
+    {
+        /// <summary>Not on partitions and heirs.</summary>
+        public bool IsOnly { get; init; }
+    }
+
+    /// <summary>ALTER INDEX .. SET TABLESPACE: writes the index anew.</summary>
+    public sealed record MoveIndex(ObjectName Name) : Ddl;
 
     /// <summary>DROP of named things. <c>OnTable</c>: of a trigger, rule or policy.</summary>
     public sealed record Drop(ObjectKind Kind, IReadOnlyList<ObjectName> Names, bool Cascade, bool Concurrently, ObjectName? OnTable) : Ddl;
@@ -54,8 +61,8 @@ internal abstract record Ddl
 
     public sealed record AlterComposite(ObjectName Type, bool Breaks) : Ddl;
 
-    /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it.</summary>
-    public sealed record AlterDomain(ObjectName Name, bool Scans, bool IsTighter) : Ddl;
+    /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it. <c>What</c>: the two words behind the name.</summary>
+    public sealed record AlterDomain(ObjectName Name, string What, bool Scans, bool IsTighter) : Ddl;
 
     public sealed record CreateSequence(ObjectName Name) : Ddl;
 

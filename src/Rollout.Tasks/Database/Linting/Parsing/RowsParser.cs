@@ -10,7 +10,7 @@ internal static class RowsParser
         reader.Accept("ONLY");
         if (verb == "COPY" && reader.PeekSymbol('('))
         {
-            return new Ddl.Select([], reader.Rest());
+            return Select(reader);
         }
 
         var table = reader.Name();

@@ -15,6 +15,9 @@ internal sealed record SqlExpression(IReadOnlyList<string> Tokens)
         .Where(i => Tokens[i + 1] == "(" && Tokens[i].Length > 0 && (char.IsLetter(Tokens[i][0]) || Tokens[i][0] == '_'))
         .Select(i => Tokens[i]);
 
+    /// <summary>It is NULL, in brackets or with a type as well.</summary>
+    public bool IsNull => Bare().Tokens is ["null"] or ["null", "::", ..] or ["cast", "(", "null", "as", ..];
+
     /// <summary>Without the brackets around all of it.</summary>
     public SqlExpression Bare()
     {

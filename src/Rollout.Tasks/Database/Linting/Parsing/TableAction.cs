@@ -76,6 +76,9 @@ internal abstract record TableAction
 /// <param name="Identity">ALWAYS, BY DEFAULT or null.</param>
 internal sealed record ColumnDefinition(string Name, SqlType Type, bool NotNull, SqlExpression? Default, SqlExpression? Generated, string? Identity)
 {
+    /// <summary>A row that leaves it out gets a value from its default.</summary>
+    public bool HasValue => Default is { IsNull: false };
+
     /// <summary>A value comes from a sequence.</summary>
     public bool HasSequence => Type.IsSerial || Identity is not null;
 }

@@ -17,6 +17,9 @@ internal sealed record LintContext(ParsedStatement Statement, Catalog Catalog, L
     /// <summary>Its statement runs in batches.</summary>
     public bool IsBatched { get; init; }
 
+    /// <summary>Forecasts of the statements before it whose locks its transaction still has: what cannot run in one ends it.</summary>
+    public IEnumerable<LockForecast> Held => Before.Reverse().TakeWhile(b => !b.Statement.NeedsNoTransaction).Select(b => b.Forecast);
+
     /// <summary>Not made by these migrations, and large; what is not known counts as large.</summary>
     public bool IsLarge(ObjectName table)
     {

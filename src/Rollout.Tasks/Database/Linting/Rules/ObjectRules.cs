@@ -19,19 +19,19 @@ internal static class ObjectRules
             Ddl.CreateTable create => Create(context, create),
             Ddl.CreateIndex index => Index(context, index),
             Ddl.Drop drop => Drop(context, drop),
-            Ddl.Rename { Kind: not (ObjectKind.Index or ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy) } rename when !catalog.NewObjects.Contains(rename.Name.Name) && !catalog.IsNew(rename.Name) => [new Hit(RenameObject, null, rename.To)],
+            Ddl.Rename { Kind: not (ObjectKind.Index or ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy) } rename when !catalog.IsNew(rename.Kind, rename.Name) && !(rename.Kind == ObjectKind.Sequence && catalog.IsNew(rename.Name)) => [new Hit(RenameObject, null, rename.To)],
             Ddl.Truncate truncate => truncate.Tables.Where(t => !catalog.IsNew(t)).Select(t => new Hit(LintRules.Truncate, t, "")),
             Ddl.Refresh { Concurrently: false } refresh => If(context.IsLarge(refresh.Name), LintRules.Refresh, refresh.Name, ""),
-            Ddl.CreateFunction { OrReplace: true } function => If(!catalog.NewObjects.Contains(function.Name.Name) && (!catalog.IsComplete || catalog.Functions.ContainsKey(function.Name.Name)), ReplaceFunction, null, function.Name.Name),
+            Ddl.CreateFunction { OrReplace: true } function => If(!catalog.IsNew(ObjectKind.Function, function.Name) && (!catalog.IsComplete || catalog.Functions.ContainsKey(function.Name.Name)), ReplaceFunction, null, function.Name.Name),
             Ddl.CreateTrigger trigger => If(!catalog.IsNew(trigger.Table), Trigger, trigger.Table, trigger.Name),
             Ddl.CreateRule rule => If(!catalog.IsNew(rule.Table), LintRules.CreateRule, rule.Table, rule.Name),
             Ddl.ChangePolicy policy => If(!catalog.IsNew(policy.Table) && (policy.IsRestrictive || !policy.IsNew), RestrictRows, policy.Table, policy.Name),
             Ddl.CreateDomain { HasConstraints: true } domain => [new Hit(Domain, null, domain.Name.Name)],
-            Ddl.AlterDomain domain => If((domain.Scans || domain.IsTighter) && !catalog.NewObjects.Contains(domain.Name.Name), Domain, null, domain.Name.Name),
+            Ddl.AlterDomain domain when !catalog.IsNew(ObjectKind.Domain, domain.Name) => OfDomain(domain).Select(rule => new Hit(rule, null, domain.Name.Name)),
             Ddl.AddEnumValue value => Enum(context, value),
-            Ddl.RenameEnumValue value => If(!catalog.NewObjects.Contains(value.Type.Name), LintRules.RenameEnumValue, value.Type, value.To),
-            Ddl.AlterComposite { Breaks: true } type => If(!catalog.NewObjects.Contains(type.Type.Name), ChangeComposite, null, type.Type.Name),
-            Ddl.MoveObject move => If(!catalog.NewObjects.Contains(move.Name.Name), LoseAccess, null, move.Name.Name),
+            Ddl.RenameEnumValue value => If(!catalog.IsNew(ObjectKind.Type, value.Type), LintRules.RenameEnumValue, value.Type, value.To),
+            Ddl.AlterComposite { Breaks: true } type => If(!catalog.IsNew(ObjectKind.Type, type.Type), ChangeComposite, null, type.Type.Name),
+            Ddl.MoveObject move => If(!catalog.IsNew(move.Kind, move.Name) && !(move.Kind == ObjectKind.Sequence && catalog.IsNew(move.Name)), LoseAccess, null, move.Name.Name),
             Ddl.Grant { IsRevoke: true } grant => [new Hit(LoseAccess, null, grant.What)],
             Ddl.Reindex { Concurrently: false, Scope: not "SYSTEM" } reindex => context.Forecast.Relations.ToList() is { Count: > 0 } tables
                 ? tables.Where(context.IsLarge).Take(1).Select(t => new Hit(Reindex, t, ""))
@@ -42,7 +42,8 @@ internal static class ObjectRules
             Ddl.TransactionControl { Verb: not "SAVEPOINT" } control => [new Hit(TransactionControl, null, control.Verb)],
             Ddl.SetSetting { Name: "role" or "session_authorization" } setting => [new Hit(SessionChange, null, setting.Name)],
             Ddl.SetSetting { Name: "lock_timeout" or "statement_timeout" or "idle_in_transaction_session_timeout" or "transaction_timeout" } setting => [new Hit(OwnTimeouts, null, setting.Name)],
-            Ddl.ServerWide server => [new Hit(SessionChange, null, server.What)],
+            Ddl.ServerWide server => [new Hit(OfServer(server.What), null, server.What)],
+            Ddl.MoveIndex index => If(catalog.OwnerOfIndex(index.Name) is not { } owner || context.IsLarge(owner.Name), RewriteTable, null, index.Name.Name),
             Ddl.Code code => [new Hit(NotInspected, null, code.Verb)],
             Ddl.Select select => If(Volatility.IsVolatile(select.Text, catalog, KnownCalls), NotInspected, null, "SELECT"),
             Ddl.Unknown unknown => [new Hit(NotInspected, null, unknown.Start)],
@@ -90,7 +91,7 @@ internal static class ObjectRules
         var partitioned = catalog.Find(index.Table)?.Kind == RelationKind.PartitionedTable;
         var hits = new[]
         {
-            (!index.Concurrently && context.IsLarge(index.Table), LintRules.CreateIndex),
+            (!index.Concurrently && !(index.IsOnly && partitioned) && context.IsLarge(index.Table), LintRules.CreateIndex),
             (index.IsUnique && !context.AreNew(index.Table, columns.Where(c => c.Tokens.Count > 0).Select(c => c.Tokens[0])), NewWrites),
             (index.Concurrently && partitioned, ConcurrentParent),
             (index.Concurrently && catalog.ServerVersion is >= 140000 and <= 140003, IndexCorruption),
@@ -105,7 +106,7 @@ internal static class ObjectRules
         foreach (var name in drop.Names)
         {
             var owner = drop.Kind == ObjectKind.Index ? catalog.OwnerOfIndex(name) : null;
-            if (drop.Kind is ObjectKind.Statistics || catalog.IsNew(name) || catalog.NewObjects.Contains(name.Name) || owner is { IsNew: true } || (drop.OnTable is not null && (catalog.IsNew(drop.OnTable) || catalog.NewObjects.Contains($"{catalog.Full(drop.OnTable)}.{name.Name}"))))
+            if (drop.Kind is ObjectKind.Statistics || IsNew(catalog, drop, name) || owner is { IsNew: true })
             {
                 continue;
             }
@@ -129,9 +130,29 @@ internal static class ObjectRules
         }
     }
 
+    /// <summary>A function may have the name of a table.</summary>
+    private static bool IsNew(Catalog catalog, Ddl.Drop drop, ObjectName name) => drop switch
+    {
+        { OnTable: { } table } => catalog.IsNew(table) || (drop.Kind == ObjectKind.Trigger && catalog.IsNewTrigger(table, name.Name)),
+        { Kind: ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence } => catalog.IsNew(name),
+        _ => catalog.IsNew(drop.Kind, name),
+    };
+
+    private static IEnumerable<LintRule> OfDomain(Ddl.AlterDomain domain) => domain.What switch
+    {
+        "SET DEFAULT" or "DROP DEFAULT" => [ChangeDefault],
+        "DROP NOT" => [LintRules.DropNotNull],
+        "DROP CONSTRAINT" => [Loosened],
+        _ => domain.IsTighter ? [Domain, NewWrites] : [Domain],
+    };
+
+    /// <summary>A role, a database or a server is everybody's.</summary>
+    private static LintRule OfServer(string what) =>
+        what.StartsWith("DROP ", StringComparison.Ordinal) ? DropObject : what.StartsWith("ALTER ", StringComparison.Ordinal) && what is not ("ALTER SYSTEM" or "ALTER EXTENSION") ? LoseAccess : SessionChange;
+
     private static IEnumerable<Hit> Enum(LintContext context, Ddl.AddEnumValue value)
     {
-        if (context.Catalog.NewObjects.Contains(value.Type.Name))
+        if (context.Catalog.IsNew(ObjectKind.Type, value.Type))
         {
             yield break;
         }

@@ -20,6 +20,8 @@ internal static class TableRules
             {
                 yield return hit;
             }
+
+            context = context with { Catalog = CatalogChange.After(context.Catalog, alter with { Actions = [action] }) };
         }
     }
 
@@ -46,8 +48,8 @@ internal static class TableRules
         {
             DropColumn drop => If(Old(drop.Column), LintRules.DropColumn, drop.Column),
             TableAction.RenameColumn rename => If(Old(rename.From), LintRules.RenameColumn, rename.From),
-            RenameTo rename => If(!IsMadeAgain(context, table), kind == ObjectKind.Table ? RenameTable : RenameObject, rename.Name),
-            SetSchema or OwnerTo => If(action is OwnerTo || !IsMadeAgain(context, table), LoseAccess, table.Name),
+            RenameTo rename => If(!ViewColumns.TakeThePlace(context, table, rename), kind == ObjectKind.Table ? RenameTable : RenameObject, rename.Name),
+            SetSchema or OwnerTo => If(action is OwnerTo || !ViewColumns.TakeThePlace(context, table, action), LoseAccess, table.Name),
             SetType set => Type(context, table, set),
             TableAction.SetNotNull set => NotNull(context, table, set.Column),
             AddColumn add => Column(context, table, add),
@@ -59,7 +61,7 @@ internal static class TableRules
             SetIdentity set => If(set.Always && Old(set.Column), IdentityAlways, set.Column),
             AddConstraint add => Constraint(context, table, add.Constraint, isNewColumn: false),
             DropConstraint drop => Dropped(context, table, known?.Constraint(drop.Name), drop.Name),
-            ValidateConstraint validate => If(isLarge && context.Before.Any(b => b.Forecast.Locks.Any(l => l.Mode >= LockMode.ShareRowExclusive && !catalog.IsNew(l.Relation))), ValidateLater, validate.Name),
+            ValidateConstraint validate => If(isLarge && context.Held.Append(context.Forecast).Any(f => f.Locks.Any(l => l.Mode >= LockMode.ShareRowExclusive && !catalog.IsNew(l.Relation))), ValidateLater, validate.Name),
             AttachPartition attach => context.Forecast.Scans.Any(s => context.IsLarge(s.Relation)) ? [Found(Attach, attach.Partition.ToString())] : [],
             DetachPartition detach => If(!detach.Concurrently && isLarge, Detach, detach.Partition.ToString()),
             SetTablespace or Rewrite => If(isLarge && context.Forecast.Rewrites.Count > 0, RewriteTable, table.Name),
@@ -69,9 +71,6 @@ internal static class TableRules
             _ => [],
         };
     }
-
-    /// <summary>A view takes the place of the old name before the migration ends.</summary>
-    private static bool IsMadeAgain(LintContext context, ObjectName table) => context.Behind.Any(s => s.Ddl is Ddl.CreateView { IsMaterialized: false } view && context.Catalog.Full(view.Name) == table);
 
     private static IEnumerable<Hit> Type(LintContext context, ObjectName table, SetType set)
     {
@@ -104,7 +103,7 @@ internal static class TableRules
             yield break;
         }
 
-        var isKeptOut = known is not null && known.Constraints.Any(c => c.Kind == ConstraintKind.Check && c.Check!.SaysNotNull(column));
+        var isKeptOut = known is not null && known.Constraints.Any(c => c is { Kind: ConstraintKind.Check, IsNew: false } && c.Check!.SaysNotNull(column));
         if (!isKeptOut && !(context.Catalog.IsNew(table, column) && known!.Column(column)!.HasDefault))
         {
             yield return new Hit(LintRules.SetNotNull, table, column);
@@ -125,12 +124,18 @@ internal static class TableRules
         }
 
         yield return new Hit(PreparedStar, table, column.Name);
-        if (column.NotNull && column is { HasSequence: false, Generated: null } && column.Default is null or { Tokens: ["null"] })
+        var isRequired = column.NotNull || add.Constraints.Any(c => c.Check?.SaysNotNull(column.Name) ?? false);
+        if (isRequired && column is { HasSequence: false, Generated: null, HasValue: false })
         {
             yield return new Hit(AddRequiredColumn, table, column.Name);
         }
 
-        if (column.Type is { Name: "json", IsArray: false })
+        if (column.HasValue && !Volatility.IsVolatile(column.Default!, context.Catalog) && add.Constraints.Any(c => c.Kind is ConstraintKind.Unique or ConstraintKind.PrimaryKey))
+        {
+            yield return new Hit(AddUniqueConstraint, table, column.Name);
+        }
+
+        if (column.Type.Name == "json")
         {
             yield return new Hit(JsonColumn, table, column.Name);
         }
@@ -154,7 +159,7 @@ internal static class TableRules
         var bindsOld = !isNewColumn && !context.AreNew(table, columns);
         var rules = constraint.Kind switch
         {
-            ConstraintKind.Check => [(isLarge && !constraint.NotValid, LintRules.Check), (bindsOld, NewWrites)],
+            ConstraintKind.Check => [(isLarge && !constraint.NotValid, LintRules.Check), (bindsOld, NewWrites), (columns.Any(c => IsLeftOut(context, table, c) && constraint.Check!.SaysNotNull(c)), LintRules.SetNotNull)],
             ConstraintKind.ForeignKey => [(!constraint.NotValid && (isLarge || context.IsLarge(constraint.References!)), ForeignKey), (bindsOld, NewWrites)],
             ConstraintKind.Exclude => [(bindsOld, AddExclusion), (isLarge, BuildUnique)],
             ConstraintKind.Unique when constraint.UsingIndex is null => [(bindsOld, AddUniqueConstraint), (isLarge, BuildUnique)],
@@ -165,11 +170,19 @@ internal static class TableRules
         return rules.Where(r => r.Item1).Select(r => new Hit(r.Item2, table, name));
     }
 
+    /// <summary>A new column that the stable release does not know, and that gets no value by itself.</summary>
+    private static bool IsLeftOut(LintContext context, ObjectName table, string column) => context.Catalog.Find(table)?.Column(column) is { IsNew: true, HasDefault: false, IsGenerated: false };
+
     private static IEnumerable<Hit> Dropped(LintContext context, ObjectName table, CatalogConstraint? constraint, string name)
     {
         switch (constraint)
         {
+            case { IsNew: true }:
+                break;
             case null:
+                yield return new Hit(Loosened, table, name);
+                break;
+            case { Kind: ConstraintKind.Check } check when !context.Catalog.Find(table)!.Columns.Any(c => c.NotNull && check.Check!.SaysNotNull(c.Name)):
                 yield return new Hit(Loosened, table, name);
                 break;
             case { Kind: ConstraintKind.PrimaryKey or ConstraintKind.Unique or ConstraintKind.Exclude }:

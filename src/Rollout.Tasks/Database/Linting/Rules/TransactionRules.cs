@@ -14,7 +14,7 @@ internal static class TransactionRules
             yield break;
         }
 
-        var held = context.Before.Where(b => !b.Statement.NeedsNoTransaction).SelectMany(b => Strong(context, b.Forecast)).ToHashSet();
+        var held = context.Held.Reverse().SelectMany(f => Strong(context, f)).ToHashSet();
         if (held.Count == 0)
         {
             yield break;
