@@ -28,7 +28,7 @@ internal sealed class MigrationFolder
     public static async Task<IReadOnlyList<MigrationFile>> ReadAsync(string folder, MigrationFilePlan plan, CancellationToken cancellationToken)
     {
         var reader = new MigrationFolder(folder, plan);
-        await reader.ReadFilesAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => reader.ReadFiles(cancellationToken), cancellationToken).ConfigureAwait(false);
         var migrations = reader.Pair();
         if (migrations.Count == 0 && reader.faults.Count == 0)
         {
@@ -45,7 +45,7 @@ internal sealed class MigrationFolder
 
     private static bool IsMeant(string path) => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 
-    private async Task ReadFilesAsync(CancellationToken cancellationToken)
+    private void ReadFiles(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {
@@ -53,24 +53,25 @@ internal sealed class MigrationFolder
             return;
         }
 
-        await ReadFilesAsync(folder, null, cancellationToken).ConfigureAwait(false);
+        ReadFiles(folder, null, cancellationToken);
         foreach (var phase in Enum.GetValues<MigrationPhase>())
         {
             var path = Path.Combine(folder, phase.ToString().ToLowerInvariant());
             if (Directory.Exists(path))
             {
-                await ReadFilesAsync(path, phase, cancellationToken).ConfigureAwait(false);
+                ReadFiles(path, phase, cancellationToken);
             }
         }
     }
 
-    private async Task ReadFilesAsync(string path, MigrationPhase? phase, CancellationToken cancellationToken)
+    private void ReadFiles(string path, MigrationPhase? phase, CancellationToken cancellationToken)
     {
         foreach (var file in Directory.EnumerateFiles(path).Where(IsMeant).Order(StringComparer.Ordinal))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (MigrationFileName.Parse(Path.GetFileName(file)) is { } name)
             {
-                files.Add((name, Parse(name, file, phase, await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false))));
+                files.Add((name, Parse(name, file, phase, File.ReadAllBytes(file))));
             }
             else
             {

@@ -34,8 +34,7 @@ internal sealed class NpgsqlMigrator : IMigrator
     /// <inheritdoc />
     public async Task<MigrationStatus> ReadAsync(Secret connection, string folder, CancellationToken cancellationToken)
     {
-        var files = await MigrationFolder.ReadAsync(folder, options.Files, cancellationToken).ConfigureAwait(false);
-        var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
+        var (files, session) = await ReadAndOpenAsync(connection, folder, "rollout status", cancellationToken).ConfigureAwait(false);
         await using var dispose = session.ConfigureAwait(false);
         var (rows, pending) = await CompareAsync(new MigrationLedger(session), files, cancellationToken).ConfigureAwait(false);
         if (rows.Count == 0 && options.Baseline is { } table)
@@ -50,10 +49,10 @@ internal sealed class NpgsqlMigrator : IMigrator
     /// <inheritdoc />
     public async Task<IReadOnlyList<AppliedMigration>> ApplyAsync(MigrationRequest request, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var all = await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false);
-        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(all, request.Folder, request.UpTo));
-        var session = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var (all, connection) = await ReadAndOpenAsync(request.Connection, request.Folder, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false);
+        var session = new MigrationSession(connection);
         await using var disposeSession = session.ConfigureAwait(false);
+        var files = LedgerComparison.Of(request.Phases, LedgerComparison.UpTo(all, request.Folder, request.UpTo));
 
         // Nothing to do is the common case; it needs no lock.
         if ((await CompareAsync(session.Ledger, files, cancellationToken).ConfigureAwait(false)).Pending.Count == 0)
@@ -86,8 +85,8 @@ internal sealed class NpgsqlMigrator : IMigrator
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> RevertAsync(MigrationRequest request, string downTo, IProgress<MigrationProgress> progress, CancellationToken cancellationToken)
     {
-        var files = await MigrationFolder.ReadAsync(request.Folder, options.Files, cancellationToken).ConfigureAwait(false);
-        var session = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var (files, connection) = await ReadAndOpenAsync(request.Connection, request.Folder, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false);
+        var session = new MigrationSession(connection);
         await using var disposeSession = session.ConfigureAwait(false);
         var guard = await OpenGuardAsync(request, cancellationToken).ConfigureAwait(false);
         await using var disposeGuard = guard.ConfigureAwait(false);
@@ -97,8 +96,28 @@ internal sealed class NpgsqlMigrator : IMigrator
         return await Run(request, session, guard, progress).RevertAsync(backward, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<MigrationSession> OpenAsync(MigrationRequest request, CancellationToken cancellationToken) =>
-        new(await DatabaseConnection.OpenAsync(request.Connection, $"rollout {request.RolloutId}", cancellationToken).ConfigureAwait(false));
+    /// <summary>Reads the files while the session opens, for each takes about as long. A fault of the files is told first.</summary>
+    private async Task<(IReadOnlyList<MigrationFile> Files, NpgsqlConnection Connection)> ReadAndOpenAsync(Secret connection, string folder, string applicationName, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = DatabaseConnection.OpenAsync(connection, applicationName, stop.Token);
+        try
+        {
+            var files = await MigrationFolder.ReadAsync(folder, options.Files, cancellationToken).ConfigureAwait(false);
+            return (files, await opening.ConfigureAwait(false));
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully)
+            {
+                await opening.Result.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
 
     private MigrationRun Run(MigrationRequest request, MigrationSession session, NpgsqlConnection guard, IProgress<MigrationProgress> progress) =>
         new(request, session, new BlockerWatch(guard, time), options, time, progress);
