@@ -57,6 +57,26 @@ public sealed class BackfillTests(PostgresFixture postgres) : MigratorTestBase(p
         Assert.Equal(5_000L, await Database.ScalarAsync("SELECT count(*) FROM orders WHERE times = 1"));
     }
 
+    [PostgresFact]
+    public async Task Should_RefuseAnotherText_When_PartOfTheRowsIsDone()
+    {
+        await GivenOrdersAsync(5_000);
+        await Database.ExecuteAsync("UPDATE orders SET total = NULL WHERE id = 7400; ALTER TABLE orders ADD CHECK (cents IS NOT NULL OR id < 0) NOT VALID");
+        Write("002_fill.sql", Fill);
+        await FailAsync();
+        var done = await Database.ScalarAsync("SELECT rows_done FROM rollout.backfills");
+        await Database.ExecuteAsync("ALTER TABLE orders DROP CONSTRAINT orders_check");
+        Write("002_fill.sql", Fill.Replace("* 100", "* 1000", StringComparison.Ordinal));
+
+        var fault = await FailAsync();
+
+        Assert.Equal(FormattableString.Invariant($"RT2531 002_fill.sql was begun with another text and has done {done:N0} rows. Restore that text; or, where the rows must be done again, DELETE FROM rollout.backfills WHERE version = '002'."), fault.Message);
+        Assert.Equal(0L, await Database.ScalarAsync("SELECT count(*) FROM orders WHERE cents = total * 1000 AND total > 0"));
+        await Database.ExecuteAsync("DELETE FROM rollout.backfills WHERE version = '002'");
+        Assert.Equal(["002"], await ApplyAsync());
+        Assert.Equal(5_000L, await Database.ScalarAsync("SELECT count(*) FROM orders WHERE cents IS NOT DISTINCT FROM total * 1000"));
+    }
+
     [PostgresTheory]
     [InlineData("key=nothing", "there is no such column")]
     [InlineData("key=total", "may be NULL")]

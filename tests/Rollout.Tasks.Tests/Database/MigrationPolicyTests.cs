@@ -24,11 +24,13 @@ public sealed class MigrationPolicyTests(PostgresFixture postgres) : MigratorTes
         Assert.Equal(true, await Database.ScalarAsync("SELECT b.tx = c.tx FROM b, c"));
     }
 
-    [PostgresFact]
-    public async Task Should_Refuse_When_AllAreOneTransactionAndOneCannotBe()
+    [PostgresTheory]
+    [InlineData("CREATE INDEX CONCURRENTLY i ON a(x)")]
+    [InlineData("-- rollout: backfill table=a key=x\nUPDATE a SET x = x WHERE x BETWEEN :from AND :to")]
+    public async Task Should_Refuse_When_AllAreOneTransactionAndOneCannotBe(string alone)
     {
-        Write("001_a.sql", "CREATE TABLE a(x int)");
-        Write("002_b.sql", "CREATE INDEX CONCURRENTLY i ON a(x)");
+        Write("001_a.sql", "CREATE TABLE a(x int PRIMARY KEY)");
+        Write("002_b.sql", alone);
 
         var fault = await Assert.ThrowsAsync<RolloutException>(() => ApplyAsync(Request() with { Transaction = MigrationTransaction.All }));
 

@@ -13,6 +13,7 @@ internal static class EndState
         SELECT concat_ws(E'\n',
             (SELECT string_agg(concat_ws(' ', version, name, checksum, phase, rollout_id, tool_version, length(script)), E'\n' ORDER BY version) FROM rollout.migrations),
             'begun ' || (SELECT count(*) FROM rollout.migration_statements),
+            'begun backfills ' || (SELECT count(*) FROM rollout.backfills),
             'invalid ' || (SELECT count(*) FROM pg_index WHERE NOT indisvalid),
             'big ' || (SELECT count(*) || ' ' || sum(runs) || ' ' || md5(string_agg(concat_ws(',', id, runs, filler, late), ';' ORDER BY id)) FROM big),
             'log ' || (SELECT string_agg(line, ',' ORDER BY line) FROM log),

@@ -9,11 +9,11 @@ internal static class KillSet
     private const int Rows = 20_000;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 33;
+    public const int Count = 34;
 
     public static void Write(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, "001_tables.sql"), $"CREATE TABLE big(id int, runs int NOT NULL DEFAULT 0, filler text); INSERT INTO big SELECT n, 0, md5(n::text) FROM generate_series(1, {Rows}) n; CREATE TABLE log(line text)");
+        File.WriteAllText(Path.Combine(folder, "001_tables.sql"), $"CREATE TABLE big(id int NOT NULL, runs int NOT NULL DEFAULT 0, filler text); INSERT INTO big SELECT n, 0, md5(n::text) FROM generate_series(1, {Rows}) n; CREATE TABLE log(line text)");
         for (var n = 2; n <= 21; n++)
         {
             Small(folder, n);
@@ -31,6 +31,7 @@ internal static class KillSet
             Small(folder, n);
         }
 
+        Write(folder, 33, "backfill", "-- rollout: backfill table=big key=id\nUPDATE big SET runs = runs + 1, late = late + 1 WHERE id BETWEEN :from AND :to");
         File.WriteAllText(Path.Combine(folder, "R_view.sql"), "CREATE OR REPLACE VIEW seen AS SELECT count(*) FROM log");
     }
 
