@@ -15,7 +15,7 @@ internal static class DatabaseChecks
         Assert.Equal(0L, await ScalarAsync(workspace, "postgres", "select count(*) from pg_database where datname like 'rollout_copy%'"));
     }
 
-    private static async Task<object?> ScalarAsync(Workspace workspace, string database, string sql)
+    public static async Task<object?> ScalarAsync(Workspace workspace, string database, string sql)
     {
         var connection = new NpgsqlConnectionStringBuilder
         {

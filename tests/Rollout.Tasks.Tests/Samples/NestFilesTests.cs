@@ -29,6 +29,7 @@ public sealed class NestFilesTests
     [InlineData("1.8.0")]
     [InlineData("1.9.0")]
     [InlineData("1.9.1")]
+    [InlineData("1.10.0")]
     public void Should_FindEverySource_When_AReleaseIsBuilt(string release)
     {
         var origins = Origins(release);
