@@ -93,6 +93,7 @@ internal sealed class PlanBuilder(SpecContext context)
         Replication = database.Replication is { } replication ? new ReplicationPlan(replication.MaxLag, replication.Replicas, replication.Timeout) : null,
         ReadOnly = database.ReadOnly is { } window ? new ReadOnlyPlan(DatabaseParts.Command(window.Enter), DatabaseParts.Command(window.Leave)) : null,
         Runner = new RunnerPlan(database.Runner.Transaction, database.Runner.OutOfOrder, database.Runner.Baseline) { Rollback = database.Runner.Rollback },
+        Others = database.Others is { } others ? new OtherDatabasesPlan([.. others.Names.Select(name => name!)], others.Query, others.Parallel) : null,
     };
 
     private static SmokeStep Smoke(SmokeStepSpec step) => new(

@@ -150,6 +150,9 @@ public sealed record DatabasePlan(
     /// <summary>The read-only window around the migrations; null for none.</summary>
     public ReadOnlyPlan? ReadOnly { get; init; }
 
+    /// <summary>Further databases with the same schema; null for none.</summary>
+    public OtherDatabasesPlan? Others { get; init; }
+
     /// <summary>How the migrations are run.</summary>
     public RunnerPlan Runner { get; init; } = new(MigrationTransaction.Each, OutOfOrderPolicy.Refuse, null);
 }

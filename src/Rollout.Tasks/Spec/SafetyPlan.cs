@@ -17,3 +17,9 @@ public sealed record ReplicationPlan(TimeSpan MaxLag, int Replicas, TimeSpan Tim
 /// <param name="Enter">Program and arguments that tell the application; empty for none.</param>
 /// <param name="Leave">Program and arguments that tell it that it is over; empty for none. Also run after a killed run.</param>
 public sealed record ReadOnlyPlan(IReadOnlyList<string> Enter, IReadOnlyList<string> Leave);
+
+/// <summary>Further databases with the same schema, such as one per tenant.</summary>
+/// <param name="Names">Their names on the server of the connection; may be empty.</param>
+/// <param name="Query">Answers one name a row; null for none.</param>
+/// <param name="Parallel">How many are migrated at a time. Default: 4.</param>
+public sealed record OtherDatabasesPlan(IReadOnlyList<string> Names, string? Query, int Parallel);

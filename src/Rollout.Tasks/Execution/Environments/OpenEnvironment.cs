@@ -120,7 +120,7 @@ internal sealed class OpenEnvironment : IAsyncDisposable
     {
         try
         {
-            await Stages.DatabaseSafety.TryLiftAsync(Session).ConfigureAwait(false);
+            await Stages.DatabaseSafety.TryLiftAllAsync(Session).ConfigureAwait(false);
             await Session.DisposeAsync().ConfigureAwait(false);
             await StopLoadAsync().ConfigureAwait(false);
             load?.Dispose();

@@ -18,9 +18,9 @@ internal static class ContractStage
             return StageReport.Skip("there is no database");
         }
 
-        Secret?[] both = [session.Backends.Staging, connection];
+        Secret?[] all = [session.Backends.Staging, connection, .. await MigrateDatabaseStage.OthersAsync(session, cancellationToken).ConfigureAwait(false)];
         var waiting = new List<Secret>();
-        foreach (var one in both.OfType<Secret>())
+        foreach (var one in all.OfType<Secret>())
         {
             var status = await session.Backends.Migrator.ReadAsync(one, database.Migrations, cancellationToken).ConfigureAwait(false);
             waiting.AddRange(status.Pending.Any(migration => migration.Phase == MigrationPhase.Contract) ? [one] : []);
@@ -33,13 +33,17 @@ internal static class ContractStage
 
         EnsureNobodyGoesBack(session);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
-        await EnsureNobodyIsConnectedAsync(session, connection, linked.Token).ConfigureAwait(false);
+        foreach (var one in waiting.Where(one => one != session.Backends.Staging).Append(connection).Distinct())
+        {
+            await EnsureNobodyIsConnectedAsync(session, one, linked.Token).ConfigureAwait(false);
+        }
+
         await session.AppendAsync(TaskNames.Contract, JournalKind.Intent, JournalTypes.TaskStarted, new { }, linked.Token).ConfigureAwait(false);
         var applied = string.Empty;
         foreach (var one in waiting)
         {
             applied = await Migrations.ApplyAsync(session, one, upTo: null, Phases, linked.Token).ConfigureAwait(false);
-            await Migrations.VerifyAsync(session, database, one, one == connection ? "the database" : "staging", linked.Token).ConfigureAwait(false);
+            await Migrations.VerifyAsync(session, database, one, one == session.Backends.Staging ? "staging" : $"the database '{Database.DatabaseConnection.Parse(one).Database}'", linked.Token).ConfigureAwait(false);
         }
 
         await session.AppendAsync(TaskNames.Contract, JournalKind.Outcome, JournalTypes.TaskDone, new TaskDoneData(applied, new Dictionary<string, string>()), linked.Token).ConfigureAwait(false);

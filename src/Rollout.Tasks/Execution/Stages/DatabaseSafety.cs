@@ -1,5 +1,6 @@
 using Rollout.Tasks.Database.Integrity;
 using Rollout.Tasks.Database.Linting;
+using Rollout.Tasks.Database.Many;
 using Rollout.Tasks.Database.ReadOnly;
 using Rollout.Tasks.Database.Replication;
 using Rollout.Tasks.Reporting;
@@ -20,7 +21,8 @@ internal static class DatabaseSafety
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<string> RunAsync(RolloutSession session, DatabasePlan database, Secret connection, Func<Secret, string?, CancellationToken, Task<string>> migrate, CancellationToken cancellationToken)
     {
-        await LiftLeftOverAsync(session, cancellationToken).ConfigureAwait(false);
+        await LiftAsync(session, connection, cancellationToken).ConfigureAwait(false);
+        await MarkAsync(session, connection, cancellationToken).ConfigureAwait(false);
         if (database.ReadOnly is not { } window)
         {
             return await GuardAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
@@ -40,16 +42,38 @@ internal static class DatabaseSafety
         }
         catch
         {
-            await TryLiftAsync(session).ConfigureAwait(false);
+            await TryAsync(session, token => LiftAsync(session, connection, token)).ConfigureAwait(false);
             throw;
         }
 
-        await LiftLeftOverAsync(session, CancellationToken.None).ConfigureAwait(false);
+        await LiftAsync(session, connection, CancellationToken.None).ConfigureAwait(false);
         return applied;
     }
 
-    /// <summary>Lifts what is open, on any way out. A fault of it is said, and hides nothing.</summary>
-    public static async Task TryLiftAsync(RolloutSession session)
+    /// <summary>Lifts what is open in any database, be it of a run that was killed. A fault of it is said, and hides nothing.</summary>
+    public static Task TryLiftAllAsync(RolloutSession session) => TryAsync(session, async token =>
+    {
+        if (session.Plan.Database is { ReadOnly: not null } database && session.Backends.Database is { } connection)
+        {
+            await LiftAsync(session, connection, token).ConfigureAwait(false);
+            foreach (var name in await OtherDatabases.NamesAsync(connection, database.Others, token).ConfigureAwait(false))
+            {
+                await LiftAsync(session, OtherDatabases.Named(connection, name), token).ConfigureAwait(false);
+            }
+        }
+    });
+
+    /// <summary>A database with a staging twin is production: from now on no plan may take it for a staging database.</summary>
+    private static async Task MarkAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
+    {
+        if (session.Backends.Staging is not null)
+        {
+            await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+            await session.Backends.DatabaseServer.MarkProductionAsync(connection, session.Plan.Environment, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task TryAsync(RolloutSession session, Func<CancellationToken, Task> lift)
     {
         // Whoever has the lease now may have a window of its own.
         if (session.LeaseLost.IsCancellationRequested)
@@ -60,7 +84,7 @@ internal static class DatabaseSafety
         using var deadline = new CancellationTokenSource(LiftDeadline, session.Time);
         try
         {
-            await LiftLeftOverAsync(session, deadline.Token).ConfigureAwait(false);
+            await lift(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
         {
@@ -68,10 +92,9 @@ internal static class DatabaseSafety
         }
     }
 
-    /// <summary>Lifts a window that is open, be it of a run that was killed.</summary>
-    public static async Task LiftLeftOverAsync(RolloutSession session, CancellationToken cancellationToken)
+    private static async Task LiftAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
     {
-        if (session.Plan.Database?.ReadOnly is { } window && session.Backends.Database is { } connection)
+        if (session.Plan.Database?.ReadOnly is { } window)
         {
             await Window(session, window).LiftAsync(connection, cancellationToken).ConfigureAwait(false);
         }

@@ -40,7 +40,7 @@ internal sealed class MigrateStagingStage : IStage
             copy,
             (connection, token) => Migrations.VerifyAsync(session, database, connection, "the copy of staging", token))
         {
-            Progress = new ProgressLines(session),
+            Progress = new ProgressLines(session, staging),
             Say = text => session.Say($"  {text}"),
             Warn = text => session.Reporter.Report(new RolloutEvent.Warning(text)),
             MayDrop = () => !session.LeaseLost.IsCancellationRequested,

@@ -25,7 +25,7 @@ internal static class Migrations
     public static async Task<string> ApplyAsync(RolloutSession session, Secret connection, string? upTo, IReadOnlyList<MigrationPhase>? phases, CancellationToken cancellationToken)
     {
         var request = await RequestAsync(session, connection, cancellationToken).ConfigureAwait(false) with { UpTo = upTo, Phases = phases };
-        var applied = await session.Backends.Migrator.ApplyAsync(request, new ProgressLines(session), cancellationToken).ConfigureAwait(false);
+        var applied = await session.Backends.Migrator.ApplyAsync(request, new ProgressLines(session, connection), cancellationToken).ConfigureAwait(false);
         return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
     }
 
@@ -33,7 +33,7 @@ internal static class Migrations
     public static async Task<string> RevertAsync(RolloutSession session, Secret connection, string downTo, CancellationToken cancellationToken)
     {
         var request = await RequestAsync(session, connection, cancellationToken).ConfigureAwait(false);
-        return string.Join(", ", await session.Backends.Migrator.RevertAsync(request, downTo, new ProgressLines(session), cancellationToken).ConfigureAwait(false));
+        return string.Join(", ", await session.Backends.Migrator.RevertAsync(request, downTo, new ProgressLines(session, connection), cancellationToken).ConfigureAwait(false));
     }
 
     public static async Task VerifyAsync(RolloutSession session, DatabasePlan database, Secret connection, string where, CancellationToken cancellationToken)

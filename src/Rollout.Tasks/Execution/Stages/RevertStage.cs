@@ -18,9 +18,9 @@ internal static class RevertStage
             return StageReport.Skip("database.runner.rollback keeps the migrations");
         }
 
-        Secret?[] both = [session.Backends.Staging, connection];
+        Secret?[] all = [session.Backends.Staging, connection, .. await MigrateDatabaseStage.OthersAsync(session, cancellationToken).ConfigureAwait(false)];
         var waiting = new List<(Secret Connection, string DownTo)>();
-        foreach (var one in both.OfType<Secret>())
+        foreach (var one in all.OfType<Secret>())
         {
             var status = await session.Backends.Migrator.ReadAsync(one, database.Migrations, cancellationToken).ConfigureAwait(false);
             waiting.AddRange(DownTo(status, rollout.RolloutId) is { } version ? [(one, version)] : []);
@@ -32,7 +32,11 @@ internal static class RevertStage
         }
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
-        await EnsureItIsGoneAsync(session, rollout, connection, linked.Token).ConfigureAwait(false);
+        foreach (var one in waiting.Select(one => one.Connection).Where(one => one != session.Backends.Staging).Append(connection).Distinct())
+        {
+            await EnsureItIsGoneAsync(session, rollout, one, linked.Token).ConfigureAwait(false);
+        }
+
         await session.AppendAsync(TaskNames.Decommission, JournalKind.Intent, JournalTypes.TaskStarted, new { revert = waiting[^1].DownTo }, linked.Token).ConfigureAwait(false);
         var reverted = string.Empty;
         foreach (var (one, downTo) in waiting)

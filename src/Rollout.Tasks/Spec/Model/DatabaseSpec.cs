@@ -51,6 +51,9 @@ internal sealed record DatabaseSpec
 
     [Description("Let nothing but migrations write while they run; leave it out where users go on writing.")]
     public ReadOnlySpec? ReadOnly { get; init; }
+
+    [Description("Further databases with the same schema, such as one per tenant; leave it out for none.")]
+    public OtherDatabasesSpec? Others { get; init; }
 }
 
 /// <summary>A query with its answer.</summary>

@@ -47,3 +47,17 @@ internal sealed record ReadOnlySpec
     [Description("Program that tells it to go on, run last; also after a killed run.")]
     public string? Leave { get; init; }
 }
+
+/// <summary>Further databases.</summary>
+internal sealed record OtherDatabasesSpec
+{
+    [Description("Their names on the server of the connection.")]
+    public IReadOnlyList<string?> Names { get; init; } = [];
+
+    [Description("Finds them: answers one name a row, in one column. Asked in the connection's database.")]
+    public string? Query { get; init; }
+
+    [Between("1", "64")]
+    [Description("How many are migrated at a time.")]
+    public int Parallel { get; init; } = 4;
+}
