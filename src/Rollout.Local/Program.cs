@@ -13,7 +13,8 @@ var state = new EmbeddedStateDirectory(Path.GetFullPath(directory));
 var time = TimeProvider.System;
 try
 {
-    using var held = StateLock.TryTake(state.ProgramLock)
+    // A program that was killed is seen to have ended a moment before its last thread has, and with it the lock.
+    using var held = await StateLock.TryTakeAsync(state.ProgramLock, TimeSpan.FromSeconds(2), time, CancellationToken.None)
         ?? throw new RolloutException("RT2415", $"another program serves '{state.Path}' already. Use that one, or end it with --target=LocalDown.");
     switch (mode)
     {
