@@ -20,8 +20,6 @@ namespace Rollout.Tasks.Execution;
 /// <param name="time">The clock.</param>
 public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, TimeProvider time) : IAsyncDisposable
 {
-    private const string NothingToGoBackFrom = "there is no rollout to go back from; nothing was changed";
-
     private readonly RunLog log = new(reporter, time);
     private OpenEnvironment? open;
     private IdleWatch? idle;
@@ -189,7 +187,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         {
             open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, BaselineRun.Task, log, time, cancellationToken).ConfigureAwait(false);
             open.StartLoadFor(BaselineRun.Task);
-            await log.FinishedAsync(BaselineRun.Task, Report(await BaselineRun.RunAsync(open.Session, span, cancellationToken).ConfigureAwait(false), string.Empty)).ConfigureAwait(false);
+            await log.FinishedAsync(BaselineRun.Task, StageReport.Of(await BaselineRun.RunAsync(open.Session, span, cancellationToken).ConfigureAwait(false), string.Empty)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -217,49 +215,13 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         stop = cancellationToken;
         if (task == TaskNames.Rollback && open is null && await NothingToGoBackFromAsync(cancellationToken).ConfigureAwait(false))
         {
-            return Report(null, NothingToGoBackFrom);
+            return StageReport.Of(null, RollbackStage.Nothing);
         }
 
         open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, task, log, time, cancellationToken).ConfigureAwait(false);
         open.StartLoadFor(task);
-        var (environment, session) = (open, open.Session);
-        session.AcceptDrift = request.AcceptDrift;
-        return task switch
-        {
-            "LocalUp" => new StageReport(environment.Bootstrapped is null, environment.Bootstrapped ?? "the environment runs"),
-            TaskNames.Rollback => Report(await new Safeguard(session).RunAsync(task, token => RollbackStage.RunAsync(session, task, "asked for by the operator", environment.BringUpAsync, token), cancellationToken).ConfigureAwait(false), NothingToGoBackFrom),
-            TaskNames.RestoreSideBySide => Report(await RestoreStage.RunAsync(session, request, cancellationToken).ConfigureAwait(false), string.Empty),
-            TaskNames.Decommission => await new Safeguard(session).RunAsync(task, token => DecommissionAsync(session, token), cancellationToken).ConfigureAwait(false),
-            TaskNames.Contract => await new Safeguard(session).RunAsync(task, token => ContractStage.RunAsync(session, token), cancellationToken).ConfigureAwait(false),
-            _ => await new StageRunner(session, request.EndRetention).RunAsync(Stage(task), cancellationToken).ConfigureAwait(false),
-        };
-    }
-
-    /// <summary>The slot stops, and then what only its release needed goes from the database; where that cannot be now, it is said, and Contract does it later.</summary>
-    private static async Task<StageReport> DecommissionAsync(RolloutSession session, CancellationToken cancellationToken)
-    {
-        var stopped = Report(await DecommissionStage.RunAsync(session, cancellationToken).ConfigureAwait(false), "there is no slot to stop; nothing was changed");
-        if (session.State.Rollout is { Phase: RolloutPhase.RolledBack })
-        {
-            var reverted = await RevertStage.RunAsync(session, cancellationToken).ConfigureAwait(false);
-            return reverted.Skipped ? stopped : new StageReport(Skipped: false, $"{(stopped.Skipped ? string.Empty : $"{stopped.Detail}; ")}migrations taken back: {reverted.Detail}");
-        }
-
-        if (stopped.Skipped)
-        {
-            return stopped;
-        }
-
-        try
-        {
-            var contracted = await ContractStage.RunAsync(session, cancellationToken).ConfigureAwait(false);
-            return contracted.Skipped ? stopped : stopped with { Detail = $"{stopped.Detail}; contract migrations applied: {contracted.Detail}" };
-        }
-        catch (RolloutException fault) when (fault.Code is "RT2527" or "RT2528" or "RT2529")
-        {
-            session.Reporter.Report(new RolloutEvent.Warning(fault.Message));
-            return stopped;
-        }
+        open.Session.AcceptDrift = request.AcceptDrift;
+        return await new TaskWork(open, request).RunAsync(task, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> NothingToGoBackFromAsync(CancellationToken cancellationToken) =>
@@ -268,7 +230,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
     private async Task<StageReport> GoBackAsync(string reason, CancellationToken cancellationToken)
     {
         open ??= await OpenEnvironment.OpenAsync(Plan, Launcher, TaskNames.Abort, log, time, cancellationToken).ConfigureAwait(false);
-        return Report(await RollbackStage.RunAsync(open.Session, TaskNames.Abort, reason, open.BringUpAsync, cancellationToken).ConfigureAwait(false), NothingToGoBackFrom);
+        return StageReport.Of(await RollbackStage.RunAsync(open.Session, TaskNames.Abort, reason, open.BringUpAsync, cancellationToken).ConfigureAwait(false), RollbackStage.Nothing);
     }
 
     /// <summary>A rollout that a fault of the caller's own tasks, or an interrupt between two tasks, left in flight.</summary>
@@ -306,21 +268,4 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
     }
 
     private static string OneLine(string? text) => (text ?? string.Empty).ReplaceLineEndings(" ").Trim();
-
-    private static StageReport Report(StageResult? result, string nothing) => result is null ? StageReport.Skip(nothing) : new StageReport(Skipped: false, result.Detail);
-
-    private static IStage Stage(string task) => task switch
-    {
-        TaskNames.Preflight => new PreflightStage(),
-        TaskNames.BuildImages => new BuildImagesStage(),
-        TaskNames.TagImages => new TagImagesStage(),
-        TaskNames.MigrateStaging => new MigrateStagingStage(),
-        TaskNames.DeployCandidate => new DeployCandidateStage(),
-        TaskNames.MigrateDatabase => new MigrateDatabaseStage(),
-        TaskNames.SmokeTest => new SmokeTestStage(),
-        TaskNames.ShiftTraffic10 => new ShiftStage(task, 10),
-        TaskNames.ShiftTraffic50 => new ShiftStage(task, 50),
-        TaskNames.Cutover => new ShiftStage(task, 100),
-        _ => throw new RolloutException("RT9003", $"there is no stage for the task '{task}'.", ExitCode.Fault),
-    };
 }

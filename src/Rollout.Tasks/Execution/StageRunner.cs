@@ -73,4 +73,7 @@ internal sealed class StageRunner(RolloutSession session, bool endRetention)
 internal sealed record StageReport(bool Skipped, string Detail)
 {
     public static StageReport Skip(string reason) => new(Skipped: true, reason);
+
+    /// <summary>What a stage did, or the reason why it had nothing to do.</summary>
+    public static StageReport Of(StageResult? result, string nothing) => result is null ? Skip(nothing) : new(Skipped: false, result.Detail);
 }

@@ -9,6 +9,9 @@ namespace Rollout.Tasks.Execution.Stages;
 /// <summary>Goes back: aborts a rollout in flight, or returns to the previous release after cutover.</summary>
 internal static class RollbackStage
 {
+    /// <summary>Said where there is nothing to do.</summary>
+    public const string Nothing = "there is no rollout to go back from; nothing was changed";
+
     /// <summary>Goes back, or says why there is nothing to go back from.</summary>
     /// <param name="session">The run.</param>
     /// <param name="task">Name of the task, for the journal.</param>
