@@ -34,11 +34,8 @@ public sealed class DockerImageStoreTests : ImageStoreConformanceTests, IAsyncLi
             return;
         }
 
-        var ids = await DockerEngine.DockerAsync("image", "ls", "--quiet", "--filter", $"label=rollout.application={application}");
-        foreach (var id in ids.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())
-        {
-            await DockerEngine.DockerAsync("image", "rm", "--force", id);
-        }
+        // By prune, which knows that a base image can only go after what was built on it.
+        await DockerEngine.DockerAsync("image", "prune", "--all", "--force", "--filter", $"label=rollout.application={application}");
     }
 
     [DockerFact]
