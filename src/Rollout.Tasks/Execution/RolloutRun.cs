@@ -67,7 +67,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         return StatusReader.Read(Plan, state, world.Traffic, lease);
     }
 
-    /// <summary>What <see cref="TaskNames.Cutover"/> would do now, call by call. Starts nothing and changes nothing.</summary>
+    /// <summary>What <see cref="TaskNames.Cutover"/> would do now, call by call. Starts nothing and changes nothing but the files that show the migrations.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The tasks with their effects.</returns>
     public async Task<PlanReport> PlanAsync(CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         var stores = new EnvironmentStores(Plan, time);
         var state = StateProjector.Project(await stores.Journal.ReadAsync(cancellationToken).ConfigureAwait(false));
         var view = await WorldReader.ReadAsync(Plan, Launcher, withDatabase: true, time, cancellationToken).ConfigureAwait(false);
-        return PlanDescriber.Describe(Plan, state, view);
+        return MigrationReports.Write(Plan, PlanDescriber.Describe(Plan, state, view), reporter);
     }
 
     /// <summary>What guards and judge of the plan would have done with a recorded rollout, or with a range that the metrics' source remembers. Changes nothing.</summary>

@@ -21,14 +21,19 @@ internal static class MigrationReviewer
             files.Select(f => new LintedMigration(f.FileName, f.Script.Sources[0].Text, f.Statements, f.PhaseOrExpand)),
             catalog,
             new LintOptions { LargeBytes = options.LargeTable, LargeRows = options.LargeRows, IncludeStyle = options.Style });
-        var told = report.Findings.Where(f => f.Rule.Severity != LintSeverity.Blocking || options.Blocking != CheckPolicy.Off).ToLookup(f => f.File);
+        var told = report.Findings.Where(f => f.Rule.Severity != LintSeverity.Blocking || options.Blocking != CheckPolicy.Off).Select(f => (Finding: Finding(f), Stops: Stops(f, options))).ToList();
+        var findings = told.ToLookup(f => f.Finding.File, f => f.Finding);
         var statements = report.Statements.ToLookup(s => s.File);
         return new MigrationReview([.. files.Select(f => new ReviewedMigration(
-            f.Version.Text, f.Name, f.FileName, f.PhaseOrExpand, f.Phase is not null, [.. statements[f.FileName].Select(Statement)], [.. told[f.FileName].Select(Finding)]))])
+            f.Version.Text, f.Name, f.FileName, f.PhaseOrExpand, f.Phase is not null, [.. statements[f.FileName].Select(Statement)], [.. findings[f.FileName]]))])
         {
-            Stopping = [.. told.SelectMany(f => f).Where(f => f.Stops || (options.Blocking == CheckPolicy.Stop && f.Rule.Severity == LintSeverity.Blocking && f.AllowedBecause is null)).Select(Finding)],
+            // The very findings of the migrations, so that a report can tell them apart.
+            Stopping = [.. told.Where(f => f.Stops).Select(f => f.Finding)],
         };
     }
+
+    private static bool Stops(LintFinding finding, LintPlan options) =>
+        finding.Stops || (options.Blocking == CheckPolicy.Stop && finding.Rule.Severity == LintSeverity.Blocking && finding.AllowedBecause is null);
 
     private static ReviewedStatement Statement(LintedStatement linted)
     {

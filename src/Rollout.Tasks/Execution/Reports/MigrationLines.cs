@@ -1,5 +1,4 @@
 using Rollout.Tasks.Database;
-using Rollout.Tasks.Database.Linting;
 
 namespace Rollout.Tasks.Execution.Reports;
 
@@ -11,7 +10,7 @@ internal static class MigrationLines
     {
         foreach (var migration in review.Migrations)
         {
-            yield return $"  {migration.File}: {Phase(migration)}, {migration.Statements.Count} {(migration.Statements.Count == 1 ? "statement" : "statements")}";
+            yield return $"  {migration.File}: {MigrationWords.Phase(migration)}, {MigrationWords.Count(migration.Statements.Count, "statement")}";
             foreach (var statement in migration.Statements)
             {
                 yield return $"    line {statement.Line}: {statement.Text}{Work(statement)}";
@@ -30,13 +29,6 @@ internal static class MigrationLines
             }
         }
     }
-
-    private static string Phase(ReviewedMigration migration) => migration.Phase switch
-    {
-        MigrationPhase.Contract => "contract (after retention, by Contract)",
-        MigrationPhase.Backfill => "backfill (before traffic, in batches)",
-        _ => migration.IsDeclared ? "expand (before traffic)" : "expand, since it does not say (before traffic)",
-    };
 
     private static string Work(ReviewedStatement statement)
     {

@@ -20,6 +20,9 @@ public sealed record PlanReport(string Application, string Environment, string R
     /// <summary>What <c>MigrateStaging</c> of this rollout measured on a copy of staging; null where it has not run, or had nothing to do.</summary>
     public MigrationForecast? Forecast { get; init; }
 
+    /// <summary>Absolute paths of the files that show the migrations: Markdown for a merge request, JUnit for a CI server. Empty where the migrations are not known, or the files cannot be written.</summary>
+    public IReadOnlyList<string> MigrationFiles { get; init; } = [];
+
     /// <summary>What the judge can find, step by step; empty without a judge.</summary>
     public IReadOnlyList<string> Detection { get; init; } = [];
 
@@ -57,6 +60,11 @@ public sealed record PlanReport(string Application, string Environment, string R
         foreach (var line in Block("What the migrations do", Migrations is null ? [] : [.. MigrationLines.Of(Migrations)]))
         {
             yield return line;
+        }
+
+        if (MigrationFiles.Count > 0)
+        {
+            yield return $"The migrations as files: {string.Join(", ", MigrationFiles)}";
         }
 
         foreach (var line in Block("What the migrations took on a copy of staging", Forecast is null ? [] : [.. ForecastLines.Of(Forecast)]))

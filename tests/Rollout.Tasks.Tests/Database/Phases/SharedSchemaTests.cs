@@ -26,6 +26,7 @@ public sealed class SharedSchemaTests(PostgresFixture postgres) : MigratorTestBa
         Assert.Equal(["public.tasks AccessExclusive"], stopping.Locks);
         Assert.EndsWith("ALTER TABLE public.tasks DROP COLUMN old_state;", stopping.SafeWay, StringComparison.Ordinal);
         Assert.Equal(MigrationPhase.Expand, Assert.Single(review.Migrations).Phase);
+        Assert.Same(stopping, Assert.Single(review.Migrations[0].Findings));
     }
 
     [PostgresFact]
