@@ -9,7 +9,7 @@ namespace Rollout.Tasks.Database.ReadOnly;
 /// <summary>A time in which only this tool's own sessions write to a database.</summary>
 /// <remarks>
 /// A row in the database says that a window is open, from before the first change until after the last, so that a killed run's window
-/// is found and lifted by the next one. The setting of the database and the row of its end change in one transaction.
+/// is found and lifted by the next one.
 /// </remarks>
 /// <param name="plan">The application's hooks.</param>
 /// <param name="directory">Where they run.</param>

@@ -75,15 +75,10 @@ internal static class ContractStage
 
     private static async Task EnsureNobodyIsConnectedAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
     {
-        var (plan, slot) = (session.Plan, session.State.Rollout?.CandidateSlot ?? Slot.Blue);
-        var sessions = await session.Backends.SharedSchema.SessionsAsync(
-            connection,
-            [.. plan.Services.Select(service => InstanceRequests.NamesOf(plan, service))],
-            [.. plan.Services.Select(service => InstanceRequests.ApplicationName(plan, service, slot, plan.Release))],
-            cancellationToken).ConfigureAwait(false);
-        if (sessions.Count > 0)
+        var slot = session.State.Rollout?.CandidateSlot ?? Slot.Blue;
+        if (await OtherReleases.ConnectedAsync(session, connection, slot, session.Plan.Release, cancellationToken).ConfigureAwait(false) is { } connected)
         {
-            throw new RolloutException("RT2529", $"contract migrations are not applied: {sessions.Count} {(sessions.Count == 1 ? "session" : "sessions")} of another release {(sessions.Count == 1 ? "is" : "are")} connected to the database: {string.Join("; ", sessions.Take(5))}. Stop what holds them, then run --target=Contract.", ExitCode.Held);
+            throw new RolloutException("RT2529", $"contract migrations are not applied: {connected}. Stop what holds them, then run --target=Contract.", ExitCode.Held);
         }
     }
 }

@@ -57,15 +57,9 @@ internal static class RevertStage
 
     private static async Task EnsureItIsGoneAsync(RolloutSession session, RolloutState rollout, Secret connection, CancellationToken cancellationToken)
     {
-        var plan = session.Plan;
-        var sessions = await session.Backends.SharedSchema.SessionsAsync(
-            connection,
-            [.. plan.Services.Select(service => InstanceRequests.NamesOf(plan, service))],
-            [.. plan.Services.Select(service => InstanceRequests.ApplicationName(plan, service, rollout.StableSlot, rollout.StableRelease))],
-            cancellationToken).ConfigureAwait(false);
-        if (sessions.Count > 0)
+        if (await OtherReleases.ConnectedAsync(session, connection, rollout.StableSlot, rollout.StableRelease, cancellationToken).ConfigureAwait(false) is { } connected)
         {
-            throw new RolloutException("RT2556", $"the migrations of {rollout.Release} are not taken back: {sessions.Count} {(sessions.Count == 1 ? "session" : "sessions")} of another release than {rollout.StableRelease} {(sessions.Count == 1 ? "is" : "are")} connected to the database: {string.Join("; ", sessions.Take(5))}. Stop what holds them, then run --target=Decommission again.", ExitCode.Held);
+            throw new RolloutException("RT2556", $"the migrations of {rollout.Release} are not taken back: {connected}. Stop what holds them, then run --target=Decommission again.", ExitCode.Held);
         }
     }
 }
