@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Statements;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Testing.Database;
@@ -12,6 +13,9 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
     private readonly ConcurrentQueue<IReadOnlyList<string>> schemas = new();
     private readonly ConcurrentQueue<string> calls = new();
     private volatile IReadOnlyList<string> faults = [];
+    private readonly ConcurrentQueue<IReadOnlyList<StatementTime>> times = new();
+    private readonly ConcurrentDictionary<long, string> texts = new();
+    private volatile IReadOnlyList<InvalidIndex> invalid = [];
     private volatile bool unreachable;
 
     /// <summary>Every change in the order it was made: <c>create …</c>, <c>copy … to …</c>, <c>drop …</c>, <c>run … in …</c>.</summary>
@@ -34,6 +38,26 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
             schemas.Enqueue([line]);
         }
     }
+
+    /// <summary>The next questions for the times of statements are answered with these, one after the other; all further ones as without the extension.</summary>
+    /// <param name="readings">One for each question.</param>
+    public void GivenStatementTimes(params IReadOnlyList<IReadOnlyList<StatementTime>> readings)
+    {
+        ArgumentNullException.ThrowIfNull(readings);
+        foreach (var reading in readings)
+        {
+            times.Enqueue(reading);
+        }
+    }
+
+    /// <summary>A statement has a text.</summary>
+    /// <param name="id">Of the statement.</param>
+    /// <param name="text">As the server keeps it.</param>
+    public void GivenStatementText(long id, string text) => texts[id] = text;
+
+    /// <summary>Every database has these indexes from now on.</summary>
+    /// <param name="indexes">None when all are valid.</param>
+    public void GivenInvalidIndexes(params IReadOnlyList<InvalidIndex> indexes) => invalid = indexes;
 
     /// <summary>From now on, every call fails with RT2501.</summary>
     /// <param name="value">False makes the server reachable again.</param>
@@ -82,6 +106,16 @@ public sealed class InMemoryDatabaseServer : IDatabaseServer
 
     /// <inheritdoc />
     public Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken) => Answer(() => marks[connection.Reveal()] = environment, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StatementTime>?> ReadStatementTimesAsync(Secret connection, CancellationToken cancellationToken) => Answer(() => times.TryDequeue(out var reading) ? reading : null, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<long, string>> ReadStatementTextsAsync(Secret connection, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyDictionary<long, string>>(() => texts.Where(text => ids.Contains(text.Key)).ToDictionary(), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InvalidIndex>> FindInvalidIndexesAsync(Secret connection, CancellationToken cancellationToken) => Answer(() => invalid, cancellationToken);
 
     /// <inheritdoc />
     public Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken) => Answer(

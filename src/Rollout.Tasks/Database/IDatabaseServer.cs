@@ -1,3 +1,4 @@
+using Rollout.Tasks.Database.Statements;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Database;
@@ -48,6 +49,28 @@ public interface IDatabaseServer
     /// <param name="environment">Name of the environment that it serves.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the statements of a database have cost so far, by <c>pg_stat_statements</c>.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>One entry for each role and statement; null where the extension is not there, or the role may not read what others do.</returns>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached.</exception>
+    Task<IReadOnlyList<StatementTime>?> ReadStatementTimesAsync(Secret connection, CancellationToken cancellationToken);
+
+    /// <summary>Reads the texts of statements.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="ids">As in <see cref="StatementTime.Id"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>On one line each, at most 100 characters, without the values in them; those that the server has forgotten are not in it.</returns>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached.</exception>
+    Task<IReadOnlyDictionary<long, string>> ReadStatementTextsAsync(Secret connection, IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Finds indexes that serve no query because a concurrent build, rebuild or drop of them was broken off.</summary>
+    /// <param name="connection">Npgsql connection string.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>By schema and name; none that is being built now.</returns>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached.</exception>
+    Task<IReadOnlyList<InvalidIndex>> FindInvalidIndexesAsync(Secret connection, CancellationToken cancellationToken);
 
     /// <summary>Runs an SQL file, statement by statement, in one transaction.</summary>
     /// <param name="connection">Npgsql connection string.</param>

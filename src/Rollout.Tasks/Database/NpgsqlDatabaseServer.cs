@@ -1,6 +1,7 @@
 using Npgsql;
 using Rollout.Tasks.Database.Copies;
 using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Database.Statements;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Database;
@@ -98,6 +99,16 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<StatementTime>?> ReadStatementTimesAsync(Secret connection, CancellationToken cancellationToken) => AskAsync(connection, StatementTimes.ReadAsync, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<long, string>> ReadStatementTextsAsync(Secret connection, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        AskAsync(connection, (session, token) => StatementTimes.ReadTextsAsync(session, ids, token), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InvalidIndex>> FindInvalidIndexesAsync(Secret connection, CancellationToken cancellationToken) => AskAsync(connection, InvalidIndexes.ReadAsync, cancellationToken);
+
+    /// <inheritdoc />
     public async Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken)
     {
         var script = await ReadScriptAsync(file, cancellationToken).ConfigureAwait(false);
@@ -137,6 +148,13 @@ internal sealed class NpgsqlDatabaseServer(TimeProvider time) : IDatabaseServer
         }
 
         return faults;
+    }
+
+    private static async Task<T> AskAsync<T>(Secret connection, Func<NpgsqlConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var session = await DatabaseConnection.OpenAsync(connection, ApplicationName, cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        return await ask(session, cancellationToken).ConfigureAwait(false);
     }
 
     private static RolloutException MarkFailed(string what, NpgsqlException fault) =>

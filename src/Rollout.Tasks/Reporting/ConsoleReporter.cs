@@ -58,6 +58,9 @@ public sealed class ConsoleReporter(ConsoleTarget target, TimeProvider time) : I
             case RolloutEvent.Warning warning:
                 WriteAbove(Tone.Warning, $"warning: {ReportText.Printable(warning.Text)}");
                 break;
+            case RolloutEvent.StatementSlower slower:
+                WriteAbove(Tone.Warning, $"slower statement: {ReportText.Printable(slower.Statement.ToString())}");
+                break;
             case RolloutEvent.TaskFinished task:
                 WriteLines(task.Outcome == TaskOutcome.Failed ? Tone.Bad : Tone.Normal, ReportText.Finished(task));
                 break;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rollout.Tasks.Database.Statements;
 
 namespace Rollout.Tasks.Reporting;
 
@@ -29,6 +30,7 @@ internal static class JsonReport
         ["client"] = Client(summary.Client),
         ["tasks"] = new JsonArray([.. summary.Tasks.Select(Task)]),
         ["steps"] = new JsonArray([.. summary.Steps.Select(Step)]),
+        ["slowerStatements"] = new JsonArray([.. summary.SlowerStatements.Select(Statement)]),
     };
 
     private static JsonObject Task(TaskResult task) => new()
@@ -37,6 +39,15 @@ internal static class JsonReport
         ["outcome"] = task.Outcome.ToString(),
         ["detail"] = task.Detail,
         ["durationMs"] = Math.Round(task.Duration.TotalMilliseconds, 1),
+    };
+
+    private static JsonObject Statement(SlowerStatement statement) => new()
+    {
+        ["database"] = statement.Database,
+        ["statement"] = statement.Text,
+        ["beforeMs"] = Number(statement.BeforeMs),
+        ["whileMs"] = Number(statement.WhileMs),
+        ["calls"] = statement.Calls,
     };
 
     private static JsonObject Step(StepResult step) => new()

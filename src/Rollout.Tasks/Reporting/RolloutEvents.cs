@@ -1,3 +1,5 @@
+using Rollout.Tasks.Database.Statements;
+
 namespace Rollout.Tasks.Reporting;
 
 /// <summary>Something that happened in a rollout and that a person wants to see. Data only.</summary>
@@ -25,6 +27,10 @@ public abstract record RolloutEvent
     /// <summary>Something a person should look at; the rollout goes on.</summary>
     /// <param name="Text">One line: what is wrong with the actual value, what is required, how to fix it.</param>
     public sealed record Warning(string Text) : RolloutEvent;
+
+    /// <summary>A statement of the application took longer while migrations ran.</summary>
+    /// <param name="Statement">The statement.</param>
+    public sealed record StatementSlower(SlowerStatement Statement) : RolloutEvent;
 
     /// <summary>How a step stands. Sent after each reading of the metrics; the reporter shows as many as its output can bear.</summary>
     /// <param name="StepIndex">Zero-based position in the plan.</param>

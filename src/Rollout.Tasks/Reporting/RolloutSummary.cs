@@ -1,4 +1,5 @@
 using Rollout.Tasks.Analysis.Judge;
+using Rollout.Tasks.Database.Statements;
 
 namespace Rollout.Tasks.Reporting;
 
@@ -31,6 +32,9 @@ public sealed record RolloutSummary
 
     /// <summary>Steps that this run watched, in their order.</summary>
     public required IReadOnlyList<StepResult> Steps { get; init; }
+
+    /// <summary>Statements of the application that took longer while migrations ran, in the order in which they were found.</summary>
+    public IReadOnlyList<SlowerStatement> SlowerStatements { get; init; } = [];
 
     /// <summary>What the load generator saw over the whole run; null when there is none.</summary>
     public ClientTraffic? Client { get; init; }

@@ -1,3 +1,5 @@
+using Rollout.Tasks.Database.Statements;
+
 namespace Rollout.Tasks.Reporting;
 
 /// <summary>Remembers what a run has reported, for the summary at its end.</summary>
@@ -8,6 +10,7 @@ public sealed class SummaryCollector(TimeProvider time) : IRolloutReporter
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private readonly List<TaskResult> tasks = [];
     private readonly List<StepResult> steps = [];
+    private readonly List<SlowerStatement> statements = [];
     private ClientTraffic? client;
 
     /// <inheritdoc />
@@ -22,6 +25,9 @@ public sealed class SummaryCollector(TimeProvider time) : IRolloutReporter
                     break;
                 case RolloutEvent.StepFinished finished:
                     steps.Add(finished.Step);
+                    break;
+                case RolloutEvent.StatementSlower slower:
+                    statements.Add(slower.Statement);
                     break;
                 case RolloutEvent.StepProgress { Client: { } traffic }:
                     client = traffic;
@@ -63,6 +69,7 @@ public sealed class SummaryCollector(TimeProvider time) : IRolloutReporter
                 FinishedAt = time.GetUtcNow(),
                 Tasks = [.. tasks],
                 Steps = [.. steps],
+                SlowerStatements = [.. statements],
                 Client = total ?? client,
                 Outcome = outcome,
                 Reason = reason,

@@ -34,6 +34,9 @@ public sealed record DatabasePlan(
     /// <summary>How far replicas may be behind when a migration begins; null does not ask.</summary>
     public ReplicationPlan? Replication { get; init; }
 
+    /// <summary>How backfills in batches are slowed down.</summary>
+    public BackfillPlan Backfill { get; init; } = BackfillPlan.Default;
+
     /// <summary>The read-only window around the migrations; null for none.</summary>
     public ReadOnlyPlan? ReadOnly { get; init; }
 

@@ -13,6 +13,16 @@ public sealed record IntegrityQuery(string Name, string Sql, double Tolerance, b
 /// <param name="Timeout">How long to wait for them. Default: 5 min.</param>
 public sealed record ReplicationPlan(TimeSpan MaxLag, int Replicas, TimeSpan Timeout);
 
+/// <summary>How backfills in batches are slowed down.</summary>
+/// <param name="BatchTime">How long a batch should take and keep its row locks. Default: 250 ms, so that a request that waits for one of them is not noticed.</param>
+/// <param name="MaxLag">A backfill waits while the slowest replica is further behind. Default: 5 s.</param>
+/// <param name="Timeout">How long it waits before it stops with RT2533. Default: 10 min.</param>
+public sealed record BackfillPlan(TimeSpan BatchTime, TimeSpan MaxLag, TimeSpan Timeout)
+{
+    /// <summary>The defaults.</summary>
+    public static BackfillPlan Default { get; } = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+}
+
 /// <summary>A time in which nothing but migrations writes to the database.</summary>
 /// <param name="Enter">Program and arguments that tell the application; empty for none.</param>
 /// <param name="Leave">Program and arguments that tell it that it is over; empty for none. Also run after a killed run.</param>

@@ -1,6 +1,7 @@
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Stages;
+using Rollout.Tasks.Reporting;
 
 namespace Rollout.Tasks.Tests.Execution;
 
@@ -8,6 +9,7 @@ namespace Rollout.Tasks.Tests.Execution;
 public sealed class RevertTests : IDisposable
 {
     private readonly EngineFixture engine = new();
+    private readonly string state = Directory.CreateTempSubdirectory("rollout-revert-").FullName;
 
     [Fact]
     public async Task Should_TakeThemBackFromStagingAndDatabase_When_TheReleaseWasRolledBack()
@@ -84,10 +86,70 @@ public sealed class RevertTests : IDisposable
         Assert.DoesNotContain(engine.Migrator.Calls, call => call.StartsWith("revert", StringComparison.Ordinal));
     }
 
-    public void Dispose() => engine.Dispose();
+    [Fact]
+    public async Task Should_WarnWithTheDifference_When_TheSchemaIsNotWhatItWas()
+    {
+        GivenPolicy(MigrationRollback.Revert);
+        engine.DatabaseServer.GivenSchemas("TABLE public.tasks: id bigint", "TABLE public.tasks: id bigint and more");
+        await engine.RunAsync();
+        await engine.RollbackAsync();
+
+        var (_, report) = await RevertAsync();
+
+        Assert.Equal("006", report!.Detail);
+        var file = Assert.Single(Directory.GetFiles(state, "nest.schema", SearchOption.AllDirectories));
+        Assert.Equal("TABLE public.tasks: id bigint", File.ReadAllText(file));
+        var warning = Assert.Single(engine.Reported.OfType<RolloutEvent.Warning>(), warning => warning.Text.Contains("the schema of", StringComparison.Ordinal));
+        Assert.Equal($"the migrations of 1.8.0 are taken back, but the schema of 'nest' is not what it was before them: lost: 'TABLE public.tasks: id bigint'; new: 'TABLE public.tasks: id bigint and more'. The whole of it is in '{file}'. Correct the backward files, and by hand what 1.7.0 needs.", warning.Text);
+    }
+
+    [Fact]
+    public async Task Should_SaySo_When_TheSchemaIsWhatItWas()
+    {
+        GivenPolicy(MigrationRollback.Revert);
+        engine.DatabaseServer.GivenSchemas("the same", "the same");
+        await engine.RunAsync();
+        await engine.RollbackAsync();
+
+        await RevertAsync();
+
+        Assert.Single(engine.Reported, e => e is RolloutEvent.Line { Text: "  nest: the schema is what it was before the migrations of 1.8.0" });
+        Assert.Empty(Directory.GetFiles(state, "*.schema", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Should_CompareWithTheFirstSchema_When_TheMigrationsAreRunTwice()
+    {
+        GivenPolicy(MigrationRollback.Revert);
+        engine.DatabaseServer.GivenSchemas("before");
+        engine.Migrator.GivenFails("006");
+        await engine.RunAsync(TaskNames.MigrateDatabase);
+        engine.Migrator.GivenFails(null);
+        await engine.RunAsync(TaskNames.MigrateDatabase);
+
+        Assert.Equal("before", File.ReadAllText(Assert.Single(Directory.GetFiles(state, "nest.schema", SearchOption.AllDirectories))));
+    }
+
+    [Fact]
+    public async Task Should_OnlyWarn_When_TheSchemaCannotBeKept()
+    {
+        GivenPolicy(MigrationRollback.Revert);
+        Directory.CreateDirectory(Path.Combine(state, engine.Plan.Environment));
+        File.WriteAllText(Path.Combine(state, engine.Plan.Environment, "schemas"), "a file where the folder should be");
+
+        Assert.Equal(ExitCode.Done, (await engine.RunAsync()).Exit);
+
+        Assert.Single(engine.Reported, e => e is RolloutEvent.Warning warning && warning.Text.StartsWith("the schema of 'nest' before the migrations cannot be kept", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        Directory.Delete(state, recursive: true);
+    }
 
     private void GivenPolicy(MigrationRollback policy) =>
-        engine.Plan = engine.Plan with { Database = engine.Plan.Database! with { Runner = engine.Plan.Database.Runner with { Rollback = policy } } };
+        engine.Plan = engine.Plan with { StateDirectory = state, Database = engine.Plan.Database! with { Runner = engine.Plan.Database.Runner with { Rollback = policy } } };
 
     private async Task<(Outcome Outcome, StageReport? Report)> RevertAsync()
     {

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Statements;
 using Rollout.Tasks.Preflight;
 using Rollout.Tasks.Preflight.Checks;
 using Rollout.Tasks.Spec;
@@ -62,6 +63,12 @@ public sealed class DatabaseReachableCheckTests
         public Task<DatabaseIdentity> IdentifyAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task MarkProductionAsync(Secret connection, string environment, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<StatementTime>?> ReadStatementTimesAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<long, string>> ReadStatementTextsAsync(Secret connection, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<InvalidIndex>> FindInvalidIndexesAsync(Secret connection, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task RunFileAsync(Secret connection, string file, CancellationToken cancellationToken) => throw new NotSupportedException();
 

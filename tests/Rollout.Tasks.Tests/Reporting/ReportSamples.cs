@@ -58,6 +58,7 @@ internal static class ReportSamples
             new(1, 3, 50, Verdict.Pass, "", Stable(), Candidate(), new(1204, 0)),
             new(2, 3, 100, Verdict.Pass, "", new(Slot.Blue, "1.7.0", 0, null, null), Candidate(), null),
         ],
+        SlowerStatements = [new("nest", "UPDATE tasks SET title = $1", 1.25, 30, 412)],
         Client = new(2016, 0),
         Outcome = ExitCode.Done,
         Reason = "",

@@ -1,3 +1,4 @@
+using Rollout.Tasks.Database.Statements;
 using Rollout.Tasks.Reporting;
 using Rollout.Tasks.Testing;
 
@@ -19,12 +20,14 @@ public sealed class SummaryCollectorTests
         both.Report(ReportSamples.Progress());
         both.Report(ReportSamples.Progress() with { Client = null });
         both.Report(new RolloutEvent.StepFinished(ReportSamples.Finished().Steps[0]));
+        both.Report(new RolloutEvent.StatementSlower(new SlowerStatement("nest", "SELECT 1", 1, 30, 10)));
         clock.Advance(TimeSpan.FromSeconds(5));
         var summary = collector.Build("id", "nest", "local", "1.7.0", "1.8.0", ExitCode.Done, "");
 
-        Assert.Equal(5, heard.Count);
+        Assert.Equal(6, heard.Count);
         Assert.Equal([new TaskResult("Preflight", TaskOutcome.Done, "11 checks", TimeSpan.FromSeconds(1))], summary.Tasks);
         Assert.Equal([ReportSamples.Finished().Steps[0]], summary.Steps);
+        Assert.Equal([new SlowerStatement("nest", "SELECT 1", 1, 30, 10)], summary.SlowerStatements);
         Assert.Equal(new ClientTraffic(412, 0), summary.Client);
         Assert.Equal(TimeSpan.FromSeconds(5), summary.FinishedAt - summary.StartedAt);
     }

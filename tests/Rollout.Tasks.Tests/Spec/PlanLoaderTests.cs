@@ -30,6 +30,16 @@ public class PlanLoaderTests
     }
 
     [Fact]
+    public void Should_SlowBackfillsDown_When_TheFileSaysHow()
+    {
+        using var file = new SpecFile(("database: { embedded: shop, migrations: . }", "database: { embedded: shop, migrations: ., backfill: { batchTime: 100ms, maxLag: 2s, timeout: 1m } }"));
+        using var silent = new SpecFile();
+
+        Assert.Equal(new BackfillPlan(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), file.Load().Database!.Backfill);
+        Assert.Equal(BackfillPlan.Default, silent.Load().Database!.Backfill);
+    }
+
+    [Fact]
     public void Should_DescribeService_When_FileIsValid()
     {
         using var file = new SpecFile(("command: dotnet Web.dll", "command: dotnet 'My Web.dll'"), ("KEY: value", "KEY: \"${SECRET}\", URL: \"http://x:{port}\""));

@@ -77,7 +77,7 @@ internal sealed class BackfillRun(StatementRunner runner, BatchKey key, Migratio
                 async token =>
                 {
                     await store.ApplyAsync(sql, batch, token).ConfigureAwait(false);
-                    var size = BatchSize.Next(batch.Rows, time.GetElapsedTime(from), options.BackfillBatchTime);
+                    var size = BatchSize.Next(batch.Rows, time.GetElapsedTime(from), options.Backfill.BatchTime);
                     next = await store.NoteAsync(version, state with { DoneTo = batch.To, Rows = state.Rows + batch.Rows, BatchRows = size }, token).ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -104,11 +104,11 @@ internal sealed class BackfillRun(StatementRunner runner, BatchKey key, Migratio
     private async Task WaitForReplicasAsync(BackfillState state, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        while (await store.LagAsync(cancellationToken).ConfigureAwait(false) is var lag && lag > options.BackfillMaxLag)
+        while (await store.LagAsync(cancellationToken).ConfigureAwait(false) is var lag && lag > options.Backfill.MaxLag)
         {
-            if (time.GetElapsedTime(since) > options.BackfillLagDeadline)
+            if (time.GetElapsedTime(since) > options.Backfill.Timeout)
             {
-                throw new RolloutException("RT2533", FormattableString.Invariant($"{file.FileName} stopped after {state.Rows:N0} rows: the slowest replica is {lag.TotalSeconds:0.0} s behind and has not come below {options.BackfillMaxLag.TotalSeconds:0.#} s within {options.BackfillLagDeadline:c}. Look at the replica, then run the same target again; it goes on there."), ExitCode.Held);
+                throw new RolloutException("RT2533", FormattableString.Invariant($"{file.FileName} stopped after {state.Rows:N0} rows: the slowest replica is {lag.TotalSeconds:0.0} s behind and has not come below {options.Backfill.MaxLag.TotalSeconds:0.#} s within {options.Backfill.Timeout:c} (database.backfill.timeout). Look at the replica, then run the same target again; it goes on there."), ExitCode.Held);
             }
 
             runner.Report(string.Create(CultureInfo.InvariantCulture, $"waits: the slowest replica is {lag.TotalSeconds:0.0} s behind"));

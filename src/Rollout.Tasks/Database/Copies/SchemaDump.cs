@@ -78,7 +78,7 @@ internal static partial class SchemaDump
         lines.Count == 0 ? null : $"{word}: {string.Join(", ", lines.Take(ShownLines).Select(line => $"'{line}'"))}{(lines.Count > ShownLines ? $" and {lines.Count - ShownLines} more" : string.Empty)}";
 
     private static RolloutException Failed(string reason, Exception? fault) =>
-        new("RT2543", $"the schema cannot be read, so the way back of the migrations cannot be tried: {reason}. Staging was not changed.", innerException: fault);
+        new("RT2543", $"the schema of the database cannot be read, so the way back of the migrations cannot be checked: {reason}.", innerException: fault);
 
     [GeneratedRegex("^-- Name: (?<name>.*); Type: (?<type>.*); Schema: (?<schema>.*); Owner: ")]
     private static partial Regex Heading();

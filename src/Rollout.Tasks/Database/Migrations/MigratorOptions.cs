@@ -26,14 +26,8 @@ internal sealed record MigratorOptions
     /// <summary>Table of another tool, such as <c>flyway_schema_history</c>, that says what was applied before this ledger was made; null for none.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>How long a batch of a backfill may keep its row locks. Default: 250 ms, so that a request that waits for one of them is not noticed.</summary>
-    public TimeSpan BackfillBatchTime { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>A backfill waits while a replica is further behind than this. Default: 5 s.</summary>
-    public TimeSpan BackfillMaxLag { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long it waits before it gives up. Default: 10 min.</summary>
-    public TimeSpan BackfillLagDeadline { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How backfills in batches are slowed down.</summary>
+    public BackfillPlan Backfill { get; init; } = BackfillPlan.Default;
 
     /// <summary>Time between two looks at the replicas. Default: 500 ms.</summary>
     public TimeSpan BackfillLagInterval { get; init; } = TimeSpan.FromMilliseconds(500);

@@ -41,7 +41,7 @@ internal static class BackendFactory
 
     public static ITrafficRouter Router(RolloutPlan plan, EmbeddedEndpoints? endpoints, TimeProvider time) => TrafficRouters.Create(plan, endpoints, time);
 
-    public static IMigrator Migrator(DatabasePlan? plan, TimeProvider time) => new NpgsqlMigrator(time, new MigratorOptions { Files = plan?.Files ?? new MigrationFilePlan(), Baseline = plan?.Runner.Baseline });
+    public static IMigrator Migrator(DatabasePlan? plan, TimeProvider time) => new NpgsqlMigrator(time, new MigratorOptions { Files = plan?.Files ?? new MigrationFilePlan(), Baseline = plan?.Runner.Baseline, Backfill = plan?.Backfill ?? BackfillPlan.Default });
 
     public static ISharedSchema SharedSchema(DatabasePlan? plan, TimeProvider time) => new NpgsqlSharedSchema(Migrator(plan, time));
 

@@ -34,6 +34,9 @@ internal sealed class EnvironmentStores : IAbortStores
     /// <summary>What the rollouts saw.</summary>
     public static string RecordingsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "recordings");
 
+    /// <summary>Schemas of before the migrations of a rollout.</summary>
+    public static string SchemasDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "schemas");
+
     /// <summary>Summaries of runs.</summary>
     public static string ReportsDirectory(RolloutPlan plan) => Path.Combine(DirectoryOf(plan), "reports");
 }

@@ -8,7 +8,7 @@ using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Execution.Stages;
 
-/// <summary>What surrounds the migrations of the shared database: backup, integrity, replicas, and the read-only window.</summary>
+/// <summary>What surrounds the migrations of the shared database: backup, integrity, replicas, the read-only window, and a look at its indexes and statements.</summary>
 internal static class DatabaseSafety
 {
     private static readonly TimeSpan LiftDeadline = TimeSpan.FromSeconds(60);
@@ -106,7 +106,9 @@ internal static class DatabaseSafety
     {
         await Backups.TakeAsync(session, connection, cancellationToken).ConfigureAwait(false);
         var before = database.Integrity.Count == 0 ? [] : await IntegrityCheck.ReadAsync(connection, database.Integrity, cancellationToken).ConfigureAwait(false);
-        var applied = await MigrateAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
+        await SchemaCheck.KeepAsync(session, database, connection, cancellationToken).ConfigureAwait(false);
+        await IndexWarning.TellAsync(session, database, connection, cancellationToken).ConfigureAwait(false);
+        var applied = await StatementWatch.RunAsync(session, connection, () => MigrateAsync(session, database, connection, migrate, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (database.Integrity.Count > 0)
         {
             var after = await IntegrityCheck.ReadAsync(connection, database.Integrity, cancellationToken).ConfigureAwait(false);

@@ -42,6 +42,7 @@ internal static class RevertStage
         foreach (var (one, downTo) in waiting)
         {
             reverted = await Migrations.RevertAsync(session, one, downTo, linked.Token).ConfigureAwait(false);
+            await SchemaCheck.CompareAsync(session, rollout, one, linked.Token).ConfigureAwait(false);
         }
 
         await session.AppendAsync(TaskNames.Decommission, JournalKind.Outcome, JournalTypes.TaskDone, new TaskDoneData($"taken back: {reverted}", new Dictionary<string, string>()), linked.Token).ConfigureAwait(false);

@@ -49,6 +49,9 @@ internal sealed record DatabaseSpec
     [Description("Wait before each migration until no replica is too far behind; leave it out for no wait.")]
     public ReplicationSpec? Replication { get; init; }
 
+    [Description("How backfills in batches are slowed down.")]
+    public BackfillSpec Backfill { get; init; } = new();
+
     [Description("Let nothing but migrations write while they run; leave it out where users go on writing.")]
     public ReadOnlySpec? ReadOnly { get; init; }
 

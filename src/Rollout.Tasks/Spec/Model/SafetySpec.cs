@@ -38,6 +38,22 @@ internal sealed record ReplicationSpec
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 }
 
+/// <summary>Backfills in batches.</summary>
+internal sealed record BackfillSpec
+{
+    [Between("10ms", "1s")]
+    [Description("How long a batch should take, and so how long a request may wait for one of its rows.")]
+    public TimeSpan BatchTime { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    [Between("1ms", "1h")]
+    [Description("How far the slowest replica may be behind; the backfill waits for it.")]
+    public TimeSpan MaxLag { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Between("1s", "1d")]
+    [Description("How long to wait for the replicas before the backfill stops; the next run goes on there.")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+}
+
 /// <summary>A read-only window around the migrations.</summary>
 internal sealed record ReadOnlySpec
 {
