@@ -11,7 +11,8 @@ internal static class LintSource
     private const string More = """
         CREATE DOMAIN positive AS int CHECK (VALUE > 0);
         CREATE TABLE u (id int PRIMARY KEY, a int, m mood);
-        CREATE TABLE checked (id int PRIMARY KEY, v varchar(10) CHECK (v <> ''), w citext, big bigint, b text, k text, CONSTRAINT b_known CHECK (b IS NOT NULL), CONSTRAINT k_known CHECK (k IS NOT NULL) NOT VALID);
+        CREATE TABLE checked (id int PRIMARY KEY, v varchar(10) CHECK (v <> ''), w citext, big bigint, b text, k text, CONSTRAINT b_known CHECK (b IS NOT NULL));
+        ALTER TABLE checked ADD CONSTRAINT k_known CHECK (k IS NOT NULL) NOT VALID;
         CREATE INDEX checked_w ON checked (w);
         CREATE TABLE p3 (k int NOT NULL, x int, CONSTRAINT p3_bounds CHECK (k >= 10 AND k < 20));
         CREATE TABLE "Odd Name" ("Some Col" int);

@@ -49,15 +49,22 @@ internal sealed partial record LockVector(string Sql, string? Locks, string? Rew
             var forecast = LockForecaster.Of(catalog, statement.Ddl);
             locks.UnionWith(forecast.Locks);
             rewrites.UnionWith(forecast.Rewrites);
+            var before = catalog;
             catalog = CatalogChange.After(catalog, statement.Ddl);
-            if (statement.Ddl is Ddl.AlterTable { Actions: [TableAction.RenameTo rename] } alter)
-            {
-                locks = [.. locks.Select(l => l.Relation == catalog.Full(alter.Name) ? l with { Relation = l.Relation with { Name = rename.Name } } : l)];
-            }
+            locks = [.. locks.Select(l => Moved(l.Relation, before.Full, statement.Ddl) is { } to ? l with { Relation = to } : l)];
         }
 
         return (locks.Where(l => catalog.Relations.ContainsKey(l.Relation)).Select(l => $"{l.Relation.Name}={l.Mode}").ToHashSet(), rewrites);
     }
+
+    /// <summary>Where the relation is behind the statement; null when it has not moved.</summary>
+    private static ObjectName? Moved(ObjectName relation, Func<ObjectName, ObjectName> full, Ddl ddl) => ddl switch
+    {
+        Ddl.AlterTable { Actions: [TableAction.RenameTo rename] } alter when full(alter.Name) == relation => relation with { Name = rename.Name },
+        Ddl.AlterTable { Actions: [TableAction.SetSchema move] } alter when full(alter.Name) == relation => relation with { Schema = move.Schema },
+        Ddl.Rename { Kind: ObjectKind.Sequence } rename when full(rename.Name) == relation => relation with { Name = rename.To },
+        _ => null,
+    };
 
     private static IEnumerable<string> Parts(string list) => Comma().Split(list).Where(p => p.Length > 0);
 

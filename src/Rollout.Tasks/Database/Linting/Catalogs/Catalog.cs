@@ -12,6 +12,9 @@ internal sealed record Catalog
     /// <summary>A database without tables of its own.</summary>
     public static Catalog Empty { get; } = new() { IsComplete = true };
 
+    /// <summary>Schema of temporary tables.</summary>
+    public const string Temporary = "pg_temp";
+
     /// <summary>Whether what is not in it does not exist.</summary>
     public bool IsComplete { get; init; }
 
@@ -37,8 +40,11 @@ internal sealed record Catalog
     /// <summary>Types, functions and triggers made by the migrations themselves.</summary>
     private ImmutableHashSet<(ObjectKind Kind, ObjectName? Table, ObjectName Name)> NewObjects { get; init; } = [];
 
-    /// <summary>The name with its schema.</summary>
-    public ObjectName Full(ObjectName name) => name.Schema is null ? name with { Schema = DefaultSchema } : name;
+    /// <summary>Text of functions that a trigger calls, by name; one that is not known is not in it.</summary>
+    public ImmutableDictionary<string, SqlExpression> TriggerBodies { get; init; } = ImmutableDictionary<string, SqlExpression>.Empty;
+
+    /// <summary>The name with its schema. A temporary table hides those of its name.</summary>
+    public ObjectName Full(ObjectName name) => name.Schema is not null ? name : name with { Schema = Relations.ContainsKey(name with { Schema = Temporary }) ? Temporary : DefaultSchema };
 
     public Relation? Find(ObjectName name) => Relations.GetValueOrDefault(Full(name));
 
@@ -69,6 +75,9 @@ internal sealed record Catalog
 
     /// <summary>Whether the migrations made the column or its table.</summary>
     public bool IsNew(ObjectName relation, string column) => Find(relation) is { } found && (found.IsNew || (found.Column(column)?.IsNew ?? false));
+
+    /// <summary>Whether a trigger gives the column a value in each new row, whatever release writes it. A function whose text is not known is believed.</summary>
+    public bool IsFilled(ObjectName table, string column) => Find(table)?.InsertTriggers.Any(t => !TriggerBodies.TryGetValue(t.Function, out var body) || TriggerText.Writes(body, column)) ?? false;
 
     /// <summary>Whether a value of the type is checked by a domain.</summary>
     public bool IsConstrainedDomain(SqlType type) => Domains.TryGetValue(type.Name, out var domain) && (domain.HasConstraints || IsConstrainedDomain(domain.Base));

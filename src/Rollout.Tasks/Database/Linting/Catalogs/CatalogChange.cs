@@ -14,7 +14,8 @@ internal static class CatalogChange
         Ddl.AlterTable alter when catalog.Find(alter.Name) is { } table => alter.Actions.Aggregate((Catalog: catalog, Table: table), (at, action) => TableChange.Apply(at.Catalog, at.Table, action)).Catalog,
         Ddl.CreateIndex index when catalog.Find(index.Table) is { } table => catalog.With(table with { Indexes = table.Indexes.Add(IndexOf(table, index)) }),
         Ddl.CreateView view => catalog.With(new Relation(catalog.Full(view.Name), view.IsMaterialized ? RelationKind.MaterializedView : RelationKind.View) { IsNew = catalog.Find(view.Name) is null or { IsNew: true }, Reads = ReadsOf(catalog, view.Query) }),
-        Ddl.CreateSequence sequence => catalog.With(new Relation(catalog.Full(sequence.Name), RelationKind.Sequence) { IsNew = true }),
+        Ddl.CreateSequence sequence when catalog.Find(sequence.Name) is null && (catalog.IsComplete || !sequence.IfNotExists) => catalog.With(new Relation(catalog.Full(sequence.Name), RelationKind.Sequence) { IsNew = true }),
+        Ddl.CreateSchema { IfNotExists: false } schema => catalog.WithNew(ObjectKind.Schema, new ObjectName(null, schema.Name)),
         Ddl.CreateEnum type => (catalog with { Enums = catalog.Enums.SetItem(type.Name.Name, [.. type.Labels]) }).WithNew(ObjectKind.Type, type.Name),
         Ddl.CreateType type => catalog.WithNew(ObjectKind.Type, type.Name),
         Ddl.CreateDomain domain => (catalog with { Domains = catalog.Domains.SetItem(domain.Name.Name, new DomainType(domain.Base, domain.HasConstraints)) }).WithNew(ObjectKind.Domain, domain.Name),
@@ -22,7 +23,7 @@ internal static class CatalogChange
         Ddl.AddEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, labels.Add(value.Value)) },
         Ddl.RenameEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, [.. labels.Select(l => l == value.From ? value.To : l)]) },
         Ddl.CreateFunction function => WithFunction(catalog, function),
-        Ddl.CreateTrigger trigger => catalog.WithNewTrigger(trigger.Table, trigger.Name),
+        Ddl.CreateTrigger trigger => WithTrigger(catalog, trigger),
         Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add([.. statistics.Columns]) }),
         Ddl.Rename { Kind: ObjectKind.Index } rename when catalog.OwnerOfIndex(rename.Name) is { } owner => catalog.With(owner with { Indexes = [.. owner.Indexes.Select(i => i.Name == rename.Name.Name ? i with { Name = rename.To } : i)] }),
         Ddl.Rename { Kind: ObjectKind.Sequence } rename when catalog.Find(rename.Name) is { } sequence => (catalog with { Relations = catalog.Relations.Remove(sequence.Name) }).With(sequence with { Name = sequence.Name with { Name = rename.To } }),
@@ -36,18 +37,31 @@ internal static class CatalogChange
     private static CatalogIndex IndexOf(Relation table, Ddl.CreateIndex index) => new(
         index.Name ?? $"{table.Name.Name}_{string.Join('_', TokenReader.Split(index.Columns).Select(c => c.Tokens.Count > 0 ? c.Tokens[0] : "expr"))}_idx",
         [.. table.Columns.Select(c => c.Name).Where(name => index.Columns.Mentions(name) || index.Rest.Mentions(name))],
-        index.IsUnique);
+        index.IsUnique,
+        IsPlain: !index.Rest.Mentions("where") && TokenReader.Split(index.Columns).All(c => c.Tokens is [var name, ..] && table.Column(name) is not null));
 
     private static Catalog WithFunction(Catalog catalog, Ddl.CreateFunction function)
     {
         var isNew = catalog.IsComplete && !catalog.Functions.ContainsKey(function.Name.Name);
         catalog = catalog with { Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")) };
+        catalog = function.Body is null ? catalog with { TriggerBodies = catalog.TriggerBodies.Remove(function.Name.Name) } : catalog with { TriggerBodies = catalog.TriggerBodies.SetItem(function.Name.Name, SqlPiece.Expression(function.Body)) };
         return isNew ? catalog.WithNew(ObjectKind.Function, function.Name) : catalog;
+    }
+
+    private static Catalog WithTrigger(Catalog catalog, Ddl.CreateTrigger trigger)
+    {
+        if (catalog.Find(trigger.Table) is { } table)
+        {
+            var others = table.InsertTriggers.RemoveAll(t => t.Name == trigger.Name);
+            catalog = catalog.With(table with { InsertTriggers = trigger.SeesNewRows ? others.Add(new InsertTrigger(trigger.Name, trigger.Function)) : others });
+        }
+
+        return trigger.OrReplace ? catalog : catalog.WithNewTrigger(trigger.Table, trigger.Name);
     }
 
     private static Catalog Create(Catalog catalog, Ddl.CreateTable create)
     {
-        var name = catalog.Full(create.Name);
+        var name = create.IsTemporary ? create.Name with { Schema = Catalog.Temporary } : create.Name.Schema is null ? create.Name with { Schema = catalog.DefaultSchema } : create.Name;
         if (catalog.Relations.ContainsKey(name) || (create.IfNotExists && !catalog.IsComplete))
         {
             return catalog;
@@ -60,9 +74,12 @@ internal static class CatalogChange
             Columns = parent?.Columns ?? [],
             Parents = [.. create.Inherits.Concat(create.PartitionOf is null ? [] : [create.PartitionOf]).Select(catalog.Full)],
             PartitionKey = [.. create.PartitionBy],
+            IsDefaultPartition = create.IsDefaultPartition,
         };
         catalog = create.Columns.Aggregate((Catalog: catalog.With(table), Table: table), (at, column) => TableChange.Apply(at.Catalog, at.Table, new AddColumn(column, [], false))).Catalog;
-        return create.Constraints.Aggregate((Catalog: catalog, Table: catalog.Relations[name]), (at, constraint) => TableChange.Apply(at.Catalog, at.Table, new AddConstraint(constraint))).Catalog;
+
+        // A table without rows has none that break a constraint: NOT VALID says nothing here.
+        return create.Constraints.Aggregate((Catalog: catalog, Table: catalog.Relations[name]), (at, constraint) => TableChange.Apply(at.Catalog, at.Table, new AddConstraint(constraint with { NotValid = false }))).Catalog;
     }
 
     /// <summary>Relations that are named behind FROM or JOIN; of a column, only that it is mentioned.</summary>
@@ -86,6 +103,10 @@ internal static class CatalogChange
             if (drop.Kind == ObjectKind.Index && catalog.OwnerOfIndex(name) is { } owner)
             {
                 catalog = catalog.With(owner with { Indexes = owner.Indexes.RemoveAll(i => i.Name == name.Name) });
+            }
+            else if (drop is { Kind: ObjectKind.Trigger, OnTable: { } on } && catalog.Find(on) is { } table)
+            {
+                catalog = catalog.With(table with { InsertTriggers = table.InsertTriggers.RemoveAll(t => t.Name == name.Name) });
             }
             else if (drop.Kind is ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence)
             {

@@ -41,7 +41,8 @@ internal static class CatalogQueries
         SELECT n.nspname, c.relname, ic.relname, i.indisunique, i.indisvalid,
                ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND (a.attnum = ANY (i.indkey::int2[])
                      OR a.attnum IN (SELECT d.refobjsubid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0))
-                     ORDER BY coalesce(array_position(i.indkey::int2[], a.attnum), 1000), a.attnum)
+                     ORDER BY coalesce(array_position(i.indkey::int2[], a.attnum), 1000), a.attnum),
+               i.indexprs IS NULL AND i.indpred IS NULL
         FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE {Ours}
         ORDER BY i.indexrelid
@@ -84,6 +85,20 @@ internal static class CatalogQueries
         WHERE t.typtype = 'd' AND {Ours}
         """;
 
+    /// <summary>Row triggers that run before an insert, unless they are switched off or run on replicas only.</summary>
+    public const string InsertTriggers = $"""
+        SELECT n.nspname, c.relname, g.tgname, p.proname
+        FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal AND g.tgtype::int & 7 = 7 AND g.tgqual IS NULL AND g.tgenabled IN ('O', 'A') AND {Ours}
+        ORDER BY g.oid
+        """;
+
+    public const string TriggerBodies = $"""
+        SELECT p.proname, p.prosrc
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.prorettype = 'trigger'::regtype AND l.lanname = 'plpgsql' AND {Ours}
+        """;
+
     public const string Functions = $"""
         SELECT lower(p.proname), bool_or(p.provolatile = 'v')
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -92,5 +107,5 @@ internal static class CatalogQueries
         """;
 
     /// <summary>In the order in which the reader takes them.</summary>
-    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, Functions];
+    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions];
 }

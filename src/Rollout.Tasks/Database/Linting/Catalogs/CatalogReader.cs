@@ -46,6 +46,8 @@ internal static class CatalogReader
         await AddAsync(rows, relations, r => Names(r, 2), (table, columns) => table with { Statistics = table.Statistics.Add(columns) }).ConfigureAwait(false);
         var enums = await rows.NextAsync(r => (r.GetString(0), Names(r, 1))).ConfigureAwait(false);
         var domains = await rows.NextAsync(r => (r.GetString(0), new DomainType(SqlPiece.Type(r.GetString(1)), r.GetBoolean(2)))).ConfigureAwait(false);
+        await AddAsync(rows, relations, r => new InsertTrigger(r.GetString(2), r.GetString(3)), (table, trigger) => table with { InsertTriggers = table.InsertTriggers.Add(trigger) }).ConfigureAwait(false);
+        var bodies = await rows.NextAsync(r => (r.GetString(0), SqlPiece.Expression(r.GetString(1)))).ConfigureAwait(false);
         var functions = await rows.NextAsync(r => (r.GetString(0), r.GetBoolean(1))).ConfigureAwait(false);
         return catalog with
         {
@@ -53,6 +55,7 @@ internal static class CatalogReader
             Enums = ByName(enums),
             Domains = ByName(domains),
             Functions = ByName(functions),
+            TriggerBodies = ByName(bodies),
         };
     }
 
@@ -91,7 +94,7 @@ internal static class CatalogReader
         return new CatalogConstraint(row.GetString(2), kind, kind == ConstraintKind.Check ? [] : Names(row, 4), row.IsDBNull(5) ? null : SqlPiece.Expression(row.GetString(5)), row.IsDBNull(6) ? null : Name(row, 6), row.GetBoolean(8));
     }
 
-    private static CatalogIndex ReadIndex(NpgsqlDataReader row) => new(row.GetString(2), Names(row, 5), row.GetBoolean(3), row.GetBoolean(4));
+    private static CatalogIndex ReadIndex(NpgsqlDataReader row) => new(row.GetString(2), Names(row, 5), row.GetBoolean(3), row.GetBoolean(4), row.GetBoolean(6));
 
     private static RelationKind KindOf(string kind) => kind switch
     {

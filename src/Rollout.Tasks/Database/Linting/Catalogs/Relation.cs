@@ -41,6 +41,9 @@ internal sealed record Relation(ObjectName Name, RelationKind Kind)
     /// <summary>Columns of its own key; empty when it is not partitioned.</summary>
     public ImmutableList<string> PartitionKey { get; init; } = [];
 
+    /// <summary>Triggers that see each new row before it is written, and may change it.</summary>
+    public ImmutableList<InsertTrigger> InsertTriggers { get; init; } = [];
+
     /// <summary>What a view reads.</summary>
     public ImmutableList<(ObjectName Relation, string? Column)> Reads { get; init; } = [];
 
@@ -61,9 +64,15 @@ internal sealed record CatalogColumn(string Name, SqlType Type, bool NotNull, bo
 /// <summary>A constraint.</summary>
 internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid, bool IsNew = false);
 
+/// <summary>A trigger BEFORE INSERT FOR EACH ROW.</summary>
+/// <param name="Name">Of the trigger.</param>
+/// <param name="Function">That it calls, without schema.</param>
+internal sealed record InsertTrigger(string Name, string Function);
+
 /// <summary>An index.</summary>
 /// <param name="Name">Without schema.</param>
 /// <param name="Columns">Columns it mentions, also in expressions and conditions.</param>
 /// <param name="IsUnique">No two rows alike.</param>
 /// <param name="IsValid">False after a build that failed.</param>
-internal sealed record CatalogIndex(string Name, ImmutableList<string> Columns, bool IsUnique, bool IsValid = true);
+/// <param name="IsPlain">Of columns alone: it has no expression and no condition.</param>
+internal sealed record CatalogIndex(string Name, ImmutableList<string> Columns, bool IsUnique, bool IsValid = true, bool IsPlain = true);

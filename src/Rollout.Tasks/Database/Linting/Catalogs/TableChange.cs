@@ -25,8 +25,11 @@ internal static class TableChange
             case DropColumn { Cascade: true } drop:
                 catalog = catalog with { Relations = catalog.Relations.RemoveRange(catalog.Readers(table.Name, drop.Column).Select(r => r.Name)) };
                 break;
+            case SetIdentity { IsNew: true } identity:
+                catalog = catalog.With(new Relation(SequenceOf(table.Name, identity.Column), RelationKind.Sequence) { IsNew = true });
+                break;
             case AddColumn { Column.HasSequence: true } add:
-                catalog = catalog.With(new Relation(SequenceOf(table, add.Column.Name), RelationKind.Sequence) { IsNew = true });
+                catalog = catalog.With(new Relation(SequenceOf(table.Name, add.Column.Name), RelationKind.Sequence) { IsNew = true });
                 break;
         }
 
@@ -35,7 +38,7 @@ internal static class TableChange
     }
 
     /// <summary>Name of the sequence that the server makes for a column.</summary>
-    public static ObjectName SequenceOf(Relation table, string column) => table.Name with { Name = $"{table.Name.Name}_{column}_seq" };
+    public static ObjectName SequenceOf(ObjectName table, string column) => table with { Name = $"{table.Name}_{column}_seq" };
 
     /// <summary>What refers to a relation goes with it when it gets another name.</summary>
     private static (Catalog Catalog, Relation Table) Moved(Catalog catalog, Relation table, ObjectName to)
@@ -81,6 +84,7 @@ internal static class TableChange
         },
         AddConstraint add => WithConstraint(catalog, table, add.Constraint),
         DropConstraint drop => table with { Constraints = table.Constraints.RemoveAll(c => c.Name == drop.Name), Indexes = table.Indexes.RemoveAll(i => i.Name == drop.Name && table.Constraint(drop.Name) is not null) },
+        SwitchTrigger { Enables: false } trigger => table with { InsertTriggers = table.InsertTriggers.RemoveAll(t => t.Name == trigger.Name || trigger.Name is "all" or "user") },
         ValidateConstraint validate => table with { Constraints = [.. table.Constraints.Select(c => c.Name == validate.Name ? c with { IsValid = true } : c)] },
         _ => table,
     };

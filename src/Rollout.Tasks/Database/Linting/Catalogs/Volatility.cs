@@ -24,6 +24,6 @@ internal static class Volatility
     /// <param name="expression">What is looked at.</param>
     /// <param name="catalog">Knows the functions of the database.</param>
     /// <param name="except">Functions that count as none.</param>
-    public static bool IsVolatile(SqlExpression expression, Catalog catalog, params string[] except) => expression.Calls.Any(call => !except.Contains(call) && (
+    public static bool IsVolatile(SqlExpression expression, Catalog catalog, params string[] except) => expression.Calls.Any(call => !except.Contains(call) && !(Keywords.Reserved.Contains(call) && !Stable.Contains(call)) && (
         Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call))));
 }

@@ -52,6 +52,12 @@ internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
     /// <summary>The table and those of its indexes that <paramref name="keepsIndex"/> does not leave out.</summary>
     public ForecastBuilder Rewrite(ObjectName relation, Func<Catalogs.CatalogIndex, bool>? keepsIndex = null)
     {
+        // Only its partitions have rows.
+        if (catalog.Find(relation)?.Kind == Catalogs.RelationKind.PartitionedTable)
+        {
+            return Lock(relation, LockMode.AccessExclusive);
+        }
+
         rewrites.Add(catalog.Full(relation).Name);
         rewrites.UnionWith((catalog.Find(relation)?.Indexes ?? []).Where(i => !(keepsIndex?.Invoke(i) ?? false)).Select(i => i.Name));
         return Lock(relation, LockMode.AccessExclusive, LockMode.Share);

@@ -15,9 +15,12 @@ internal static class LockForecaster
         switch (ddl)
         {
             case Ddl.AlterTable alter:
+                // The server takes the strongest lock that one of the actions needs, once for all of them.
+                var strongest = alter.Actions.Max(TableForecaster.ModeOf);
                 foreach (var action in alter.Actions)
                 {
-                    TableForecaster.Add(forecast, catalog, catalog.Full(alter.Name), action);
+                    TableForecaster.Add(forecast, catalog, catalog.Full(alter.Name), action, strongest);
+                    catalog = CatalogChange.After(catalog, alter with { Actions = [action] });
                 }
 
                 break;
@@ -104,10 +107,11 @@ internal static class LockForecaster
             Ddl.Analyze analyze => (analyze.Tables.Count == 0 ? Tables(catalog) : analyze.Tables, LockMode.ShareUpdateExclusive),
             Ddl.CreateStatistics statistics => ([statistics.Table], LockMode.ShareUpdateExclusive),
             Ddl.PublishTables publish => (publish.Tables, LockMode.ShareUpdateExclusive),
-            Ddl.LockTable locked => (locked.Tables.SelectMany(t => WithHeirs(catalog, t)), ModeOf(locked.Mode)),
+            Ddl.LockTable { Mode: not "access share" } locked => (locked.Tables.SelectMany(t => WithHeirs(catalog, t)), ModeOf(locked.Mode)),
             Ddl.Select select => (select.LockedTables, LockMode.RowShare),
             Ddl.Rename { OnTable: { } table } => ([table], LockMode.AccessExclusive),
-            Ddl.CreateSequence sequence => ([sequence.Name], LockMode.AccessExclusive),
+            Ddl.Rename { Kind: ObjectKind.Sequence } sequence => ([sequence.Name], LockMode.AccessExclusive),
+            Ddl.CreateSequence sequence => (catalog.Find(sequence.Name) is null ? [sequence.Name] : [], LockMode.AccessExclusive),
             _ => ((IEnumerable<ObjectName>)[], LockMode.AccessShare),
         };
         Each(forecast, tables, mode);
@@ -136,7 +140,7 @@ internal static class LockForecaster
             return;
         }
 
-        forecast.Lock(create.Name, LockMode.AccessExclusive);
+        forecast.Lock(create.IsTemporary ? create.Name with { Schema = Catalog.Temporary } : create.Name, LockMode.AccessExclusive);
         foreach (var column in create.Columns.Where(c => c.HasSequence))
         {
             TableForecaster.NewSequence(forecast, catalog.Full(create.Name), column.Name);
@@ -178,6 +182,11 @@ internal static class LockForecaster
             if (seen.Add(table))
             {
                 forecast.Rewrite(table);
+                foreach (var sequence in truncate.RestartsIdentity ? TableForecaster.Sequences(catalog, table) : [])
+                {
+                    forecast.Lock(sequence, LockMode.AccessExclusive, LockMode.RowExclusive);
+                }
+
                 foreach (var other in truncate.Cascade ? catalog.Referencing(table) : [])
                 {
                     pending.Enqueue(other.Name);

@@ -8,18 +8,37 @@ namespace Rollout.Tasks.Database.Linting.Locks;
 /// <summary>The forecast of an action of ALTER TABLE.</summary>
 internal static class TableForecaster
 {
-    public static void Add(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action)
+    /// <summary>The lock that the action needs on its table.</summary>
+    public static LockMode ModeOf(TableAction action) => action switch
+    {
+        ValidateConstraint or Tune or AttachPartition => ShareUpdateExclusive,
+        DetachPartition { Concurrently: true } => ShareUpdateExclusive,
+        AddConstraint { Constraint.Kind: ConstraintKind.ForeignKey } or SwitchTrigger or AlterConstraint => ShareRowExclusive,
+        _ => AccessExclusive,
+    };
+
+    /// <param name="forecast">Takes what is found.</param>
+    /// <param name="catalog">The database before the action.</param>
+    /// <param name="table">With its schema.</param>
+    /// <param name="action">One of the statement's.</param>
+    /// <param name="mode">Lock that the statement takes on its table.</param>
+    public static void Add(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action, LockMode mode)
     {
         var heirs = action is RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Tune or Quick or Inherit ? [table] : LockForecaster.WithHeirs(catalog, table);
         foreach (var name in heirs)
         {
+            forecast.Lock(name, mode);
             One(forecast, catalog, name, action);
         }
     }
 
     /// <summary>Locks of a sequence that is made for a column.</summary>
     public static void NewSequence(ForecastBuilder forecast, ObjectName table, string column) =>
-        forecast.Lock(table with { Name = $"{table.Name}_{column}_seq" }, AccessExclusive, RowExclusive, ShareRowExclusive);
+        forecast.Lock(TableChange.SequenceOf(table, column), AccessExclusive, RowExclusive, ShareRowExclusive);
+
+    /// <summary>Sequences that the server made for columns of the table.</summary>
+    public static IEnumerable<ObjectName> Sequences(Catalog catalog, ObjectName table) =>
+        (catalog.Find(table)?.Columns ?? []).Where(c => c.HasDefault).Select(c => TableChange.SequenceOf(catalog.Full(table), c.Name)).Where(s => catalog.Find(s)?.Kind == RelationKind.Sequence);
 
     /// <summary>Whether each row needs a value of its own, or a check of its type.</summary>
     public static bool Rewrites(Catalog catalog, ColumnDefinition column) =>
@@ -28,13 +47,6 @@ internal static class TableForecaster
     private static void One(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action)
     {
         var relation = catalog.Find(table);
-        forecast.Lock(table, action switch
-        {
-            ValidateConstraint or Tune or AttachPartition => ShareUpdateExclusive,
-            DetachPartition { Concurrently: true } => ShareUpdateExclusive,
-            AddConstraint { Constraint.Kind: ConstraintKind.ForeignKey } or SwitchTrigger or AlterConstraint => ShareRowExclusive,
-            _ => AccessExclusive,
-        });
         switch (action)
         {
             case AddColumn add:
@@ -78,7 +90,13 @@ internal static class TableForecaster
             case Rewrite:
                 forecast.Rewrite(table);
                 break;
-            case Inherit inherit:
+            case SetIdentity { IsNew: true } identity:
+                NewSequence(forecast, table, identity.Column);
+                break;
+            case SetIdentity identity:
+                forecast.Lock(TableChange.SequenceOf(table, identity.Column), RowExclusive, ShareRowExclusive);
+                break;
+            case Inherit { Adds: true } inherit:
                 forecast.Lock(inherit.Parent, ShareUpdateExclusive);
                 break;
         }
@@ -126,6 +144,7 @@ internal static class TableForecaster
                 if (constraint.UsingIndex is null)
                 {
                     forecast.Lock(table, Share).Scan(table, AccessExclusive);
+                    _ = constraint.IsDeferrable ? forecast.Lock(table, ShareRowExclusive) : forecast;
                 }
                 else if (constraint.Kind == ConstraintKind.PrimaryKey && NeedsNotNull(relation, constraint.UsingIndex))
                 {
@@ -180,12 +199,12 @@ internal static class TableForecaster
             forecast.Rewrite(table, i => i.Columns.Contains(set.Column));
         }
 
-        if (indexes.Count > 0)
+        if (indexes.Count > 0 && relation!.Kind != RelationKind.PartitionedTable)
         {
             forecast.Lock(table, Share);
         }
 
-        if (isFree && (relation!.Constraints.Any(c => c.Check?.Mentions(set.Column) ?? false) || (indexes.Count > 0 && TypeChange.NeedsNewIndex(relation.Column(set.Column)!.Type, set.Type))))
+        if (isFree && (relation!.Constraints.Any(c => c.Check?.Mentions(set.Column) ?? false) || indexes.Any(i => !i.IsPlain || set.HasCollation || TypeChange.NeedsNewIndex(relation.Column(set.Column)!.Type, set.Type))))
         {
             forecast.Scan(table, AccessExclusive);
         }

@@ -23,7 +23,7 @@ internal static class AlterParser
             ObjectKind.Publication => Publication(reader),
             ObjectKind.Policy => Policy(reader),
             ObjectKind.Trigger or ObjectKind.Rule => OnTable(reader, kind),
-            ObjectKind.Extension => new Ddl.ServerWide("ALTER EXTENSION"),
+            ObjectKind.Extension => throw new FormatException(),
             ObjectKind.Statistics => new Ddl.Harmless("ALTER STATISTICS"),
             ObjectKind.Function or ObjectKind.Schema => Named(reader, kind),
             _ => throw new FormatException(),
@@ -64,7 +64,8 @@ internal static class AlterParser
     {
         reader.Accept("IF", "EXISTS");
         var name = reader.Name();
-        return Common(reader, ObjectKind.Sequence, name) ?? new Ddl.AlterSequence(name);
+        return Common(reader, ObjectKind.Sequence, name)
+            ?? new Ddl.AlterSequence(name, reader.Rest().Tokens.Any(word => word is "restart" or "minvalue" or "maxvalue" or "increment" or "cycle" or "smallint" or "int2" or "integer" or "int" or "int4"));
     }
 
     private static Ddl Type(TokenReader reader)

@@ -114,6 +114,14 @@ internal static class ColumnParser
             {
                 constraint = constraint with { NotValid = true };
             }
+            else if (reader.Accept("NOT", "DEFERRABLE"))
+            {
+                continue;
+            }
+            else if (constraint.Kind == ConstraintKind.Unique && reader.Accept("DEFERRABLE"))
+            {
+                constraint = constraint with { IsDeferrable = true };
+            }
             else if (constraint.Kind == ConstraintKind.Check && !(reader.Peek() is "NO" or "DEFERRABLE" || (reader.Peek() == "NOT" && reader.Peek(1) == "DEFERRABLE")))
             {
                 break;

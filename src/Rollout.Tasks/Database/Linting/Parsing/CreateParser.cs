@@ -28,9 +28,9 @@ internal static class CreateParser
             "sequence" => Sequence(reader),
             "statistics" => Statistics(reader),
             "schema" => Schema(reader),
-            "extension" or "collation" or "cast" or "operator" or "language" or "text" or "conversion" or "access" or "transform" => new Ddl.Harmless("CREATE"),
+            "extension" or "collation" or "cast" or "operator" or "language" or "text" or "conversion" or "access" or "transform" or "role" or "user" or "group" or "server" or "foreign" => new Ddl.Harmless("CREATE"),
             "publication" => Publication(reader),
-            "database" or "tablespace" or "role" or "user" or "group" or "subscription" or "server" or "foreign" or "event" => new Ddl.ServerWide("CREATE " + reader.Peek(-1)),
+            "database" or "tablespace" or "subscription" or "event" => new Ddl.ServerWide("CREATE " + reader.Peek(-1)),
             _ => throw new FormatException(),
         };
     }
@@ -57,14 +57,22 @@ internal static class CreateParser
         return new Ddl.CreateView(reader.Name(), orReplace, isMaterialized, isTemporary, reader.Rest());
     }
 
-    private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace) => new(reader.Name(), orReplace, reader.Brackets(), reader.Rest());
+    private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace)
+    {
+        var (name, arguments, rest) = (reader.Name(), reader.Brackets(), reader.Rest());
+        var body = rest.Tokens.SkipWhile(t => t != "as").Skip(1).FirstOrDefault();
+        return new Ddl.CreateFunction(name, orReplace, arguments, rest) { Body = rest.Mentions("plpgsql") && body is not null ? SqlPiece.Unquote(body) : null };
+    }
 
     private static Ddl.CreateTrigger Trigger(TokenReader reader, bool orReplace)
     {
         var name = reader.Identifier();
-        reader.UntilWord("ON");
+        var events = reader.UntilWord("ON");
         reader.Expect("ON");
-        return new Ddl.CreateTrigger(name, reader.Name(), orReplace);
+        var table = reader.Name();
+        var rest = reader.Rest().Tokens;
+        var seesNewRows = events.Mentions("before") && events.Mentions("insert") && rest.Contains("row") && !rest.Contains("when");
+        return new Ddl.CreateTrigger(name, table, orReplace, seesNewRows, rest.SkipLast(1).LastOrDefault(t => t is not ("(" or ")")) ?? "");
     }
 
     private static Ddl.CreateRule Rule(TokenReader reader)
@@ -103,8 +111,8 @@ internal static class CreateParser
 
     private static Ddl.CreateSequence Sequence(TokenReader reader)
     {
-        reader.Accept("IF", "NOT", "EXISTS");
-        return new Ddl.CreateSequence(reader.Name());
+        var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
+        return new Ddl.CreateSequence(reader.Name(), ifNotExists);
     }
 
     private static Ddl.CreateStatistics Statistics(TokenReader reader)
@@ -123,8 +131,14 @@ internal static class CreateParser
     }
 
     /// <summary>CREATE SCHEMA may hold other statements, which are not read.</summary>
-    private static Ddl.Harmless Schema(TokenReader reader) =>
-        reader.Rest() is var rest && (rest.Mentions("create") || rest.Mentions("grant")) ? throw new FormatException() : new Ddl.Harmless("CREATE SCHEMA");
+    private static Ddl.CreateSchema Schema(TokenReader reader)
+    {
+        var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
+        reader.Accept("AUTHORIZATION");
+        var name = reader.Identifier();
+        var rest = reader.Rest();
+        return rest.Mentions("create") || rest.Mentions("grant") ? throw new FormatException() : new Ddl.CreateSchema(name, ifNotExists);
+    }
 
     private static Ddl Publication(TokenReader reader)
     {

@@ -19,7 +19,11 @@ internal abstract record Ddl
     /// <param name="PartitionOf">Parent; null when it is no partition.</param>
     /// <param name="PartitionBy">Columns of its own key when it is partitioned; else empty.</param>
     /// <param name="Inherits">Parents by inheritance.</param>
-    public sealed record CreateTable(ObjectName Name, bool IfNotExists, bool IsTemporary, IReadOnlyList<ColumnDefinition> Columns, IReadOnlyList<ConstraintDefinition> Constraints, ObjectName? PartitionOf, IReadOnlyList<string> PartitionBy, IReadOnlyList<ObjectName> Inherits) : Ddl;
+    public sealed record CreateTable(ObjectName Name, bool IfNotExists, bool IsTemporary, IReadOnlyList<ColumnDefinition> Columns, IReadOnlyList<ConstraintDefinition> Constraints, ObjectName? PartitionOf, IReadOnlyList<string> PartitionBy, IReadOnlyList<ObjectName> Inherits) : Ddl
+    {
+        /// <summary>It takes the rows that no other partition takes.</summary>
+        public bool IsDefaultPartition { get; init; }
+    }
 
     public sealed record CreateIndex(string? Name, ObjectName Table, bool IsUnique, bool Concurrently, bool IfNotExists, SqlExpression Columns, SqlExpression Rest) : Ddl
     {
@@ -35,15 +39,20 @@ internal abstract record Ddl
 
     public sealed record Rename(ObjectKind Kind, ObjectName Name, string To, ObjectName? OnTable) : Ddl;
 
-    public sealed record Truncate(IReadOnlyList<ObjectName> Tables, bool Cascade) : Ddl;
+    public sealed record Truncate(IReadOnlyList<ObjectName> Tables, bool Cascade, bool RestartsIdentity) : Ddl;
 
     public sealed record CreateView(ObjectName Name, bool OrReplace, bool IsMaterialized, bool IsTemporary, SqlExpression Query) : Ddl;
 
     public sealed record Refresh(ObjectName Name, bool Concurrently) : Ddl;
 
-    public sealed record CreateFunction(ObjectName Name, bool OrReplace, SqlExpression Arguments, SqlExpression Rest) : Ddl;
+    public sealed record CreateFunction(ObjectName Name, bool OrReplace, SqlExpression Arguments, SqlExpression Rest) : Ddl
+    {
+        /// <summary>Its text without quotes; null where it has none, or one that is not PL/pgSQL.</summary>
+        public string? Body { get; init; }
+    }
 
-    public sealed record CreateTrigger(string Name, ObjectName Table, bool OrReplace) : Ddl;
+    /// <summary>CREATE TRIGGER. <c>SeesNewRows</c>: it runs before each row is inserted, without a condition.</summary>
+    public sealed record CreateTrigger(string Name, ObjectName Table, bool OrReplace, bool SeesNewRows, string Function) : Ddl;
 
     public sealed record CreateRule(string Name, ObjectName Table) : Ddl;
 
@@ -64,9 +73,12 @@ internal abstract record Ddl
     /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it. <c>What</c>: the two words behind the name.</summary>
     public sealed record AlterDomain(ObjectName Name, string What, bool Scans, bool IsTighter) : Ddl;
 
-    public sealed record CreateSequence(ObjectName Name) : Ddl;
+    public sealed record CreateSequence(ObjectName Name, bool IfNotExists) : Ddl;
 
-    public sealed record AlterSequence(ObjectName Name) : Ddl;
+    public sealed record CreateSchema(string Name, bool IfNotExists) : Ddl;
+
+    /// <summary>ALTER SEQUENCE. <c>ChangesNumbers</c>: the next number, or which ones there are.</summary>
+    public sealed record AlterSequence(ObjectName Name, bool ChangesNumbers) : Ddl;
 
     /// <summary>OWNER TO, SET SCHEMA of something else than a table.</summary>
     public sealed record MoveObject(ObjectKind Kind, ObjectName Name, string Change) : Ddl;

@@ -51,7 +51,7 @@ internal static class DdlParser
             "SAVEPOINT" or "RELEASE" or "SHOW" or "NOTIFY" or "LISTEN" or "UNLISTEN" or "CHECKPOINT" or "DECLARE" or "CLOSE" => new Ddl.Harmless(verb),
             "SET" => Setting(reader),
             "RESET" => new Ddl.SetSetting(reader.AtEnd ? "?" : reader.Identifier(), "default"),
-            "DISCARD" => new Ddl.Harmless(verb),
+            "DISCARD" => reader.Peek() == "ALL" ? new Ddl.SetSetting("all", "default") : new Ddl.Harmless(verb),
             "DO" or "CALL" or "EXECUTE" => new Ddl.Code(verb),
             "SECURITY" => new Ddl.Harmless("SECURITY LABEL"),
             "REASSIGN" => new Ddl.MoveObject(ObjectKind.Other, new ObjectName(null, "?"), "REASSIGN OWNED"),
@@ -107,7 +107,8 @@ internal static class DdlParser
     {
         reader.Accept("TABLE");
         var names = reader.Names();
-        return new Ddl.Truncate(names, reader.Rest().Mentions("cascade"));
+        var rest = reader.Rest();
+        return new Ddl.Truncate(names, rest.Mentions("cascade"), rest.Mentions("restart"));
     }
 
     private static Ddl.Refresh Refresh(TokenReader reader)

@@ -32,7 +32,7 @@ internal sealed record SqlExpression(IReadOnlyList<string> Tokens)
 
     /// <summary>Whether a row that passes it cannot hold NULL in the column: the whole of it, or a part joined by AND, says IS NOT NULL.</summary>
     public bool SaysNotNull(string column) => Conjuncts().Any(part => part.Bare().Tokens is { Count: >= 4 } tokens
-        && tokens.SkipLast(3).LastOrDefault() == column && tokens.Count <= 6 && string.Join(' ', tokens.TakeLast(3)) == "is not null");
+        && string.Join(' ', tokens.TakeLast(3)) == "is not null" && new SqlExpression([.. tokens.SkipLast(3)]).Bare().Tokens is { Count: 1 or 3 or 5 } name && name[^1] == column && name.Where((_, i) => i % 2 == 1).All(dot => dot == "."));
 
     private IEnumerable<SqlExpression> Conjuncts()
     {

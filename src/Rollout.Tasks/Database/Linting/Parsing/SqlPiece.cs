@@ -21,6 +21,14 @@ internal static class SqlPiece
     /// <summary>An expression as <c>pg_get_expr</c> prints it.</summary>
     public static SqlExpression Expression(string text) => Reader(text).Rest();
 
+    /// <summary>What stands between the quotes of a text.</summary>
+    public static string Unquote(string text) => text switch
+    {
+        ['$', ..] when text.IndexOf('$', 1) + 1 is > 1 and var tag && text.Length >= 2 * tag => text[tag..^tag],
+        ['\'', .., '\''] => text[1..^1].Replace("''", "'", StringComparison.Ordinal),
+        _ => text,
+    };
+
     /// <summary>Of its tokens only: what is a variable or a command for psql is none here.</summary>
     private static TokenReader Reader(string text)
     {

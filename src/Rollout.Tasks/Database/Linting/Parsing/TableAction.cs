@@ -9,7 +9,11 @@ internal abstract record TableAction
 
     public sealed record DropColumn(string Column, bool Cascade) : TableAction;
 
-    public sealed record SetType(string Column, SqlType Type, SqlExpression? Using) : TableAction;
+    public sealed record SetType(string Column, SqlType Type, SqlExpression? Using) : TableAction
+    {
+        /// <summary>With COLLATE: texts are compared in another way, and indexes over them are built anew.</summary>
+        public bool HasCollation { get; init; }
+    }
 
     public sealed record SetNotNull(string Column) : TableAction;
 
@@ -20,7 +24,7 @@ internal abstract record TableAction
     public sealed record DropDefault(string Column) : TableAction;
 
     /// <summary>ADD or SET GENERATED .. AS IDENTITY.</summary>
-    public sealed record SetIdentity(string Column, bool Always) : TableAction;
+    public sealed record SetIdentity(string Column, bool Always, bool IsNew) : TableAction;
 
     public sealed record DropIdentity(string Column) : TableAction;
 
@@ -98,4 +102,8 @@ internal enum ConstraintKind
 /// <param name="ReferencedColumns">Empty: its primary key.</param>
 /// <param name="NotValid">Rows that are there are not looked at.</param>
 /// <param name="UsingIndex">An index that exists becomes the constraint.</param>
-internal sealed record ConstraintDefinition(ConstraintKind Kind, string? Name, IReadOnlyList<string> Columns, SqlExpression? Check, ObjectName? References, IReadOnlyList<string> ReferencedColumns, bool NotValid, string? UsingIndex);
+internal sealed record ConstraintDefinition(ConstraintKind Kind, string? Name, IReadOnlyList<string> Columns, SqlExpression? Check, ObjectName? References, IReadOnlyList<string> ReferencedColumns, bool NotValid, string? UsingIndex)
+{
+    /// <summary>Checked at the end of the transaction, which needs a trigger.</summary>
+    public bool IsDeferrable { get; init; }
+}

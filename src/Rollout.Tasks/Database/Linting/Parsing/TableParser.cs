@@ -24,6 +24,7 @@ internal static class TableParser
 
         var inherits = new List<ObjectName>();
         IReadOnlyList<string> key = [];
+        var isDefault = parent is not null && reader.Accept("DEFAULT");
         while (!reader.AtEnd)
         {
             if (reader.Accept("INHERITS"))
@@ -43,7 +44,7 @@ internal static class TableParser
             }
         }
 
-        return new Ddl.CreateTable(name, ifNotExists, isTemporary, columns, constraints, parent, key, inherits);
+        return new Ddl.CreateTable(name, ifNotExists, isTemporary, columns, constraints, parent, key, inherits) { IsDefaultPartition = isDefault };
     }
 
     /// <summary>Behind ALTER TABLE, VIEW, MATERIALIZED VIEW, INDEX or SEQUENCE.</summary>
@@ -165,7 +166,7 @@ internal static class TableParser
             if (reader.Accept("COLLATE"))
             {
                 reader.Name();
-                return Passed(reader, new SetType(column, type with { Name = type.Name + " collate" }, null));
+                return new SetType(column, type, reader.Accept("USING") ? reader.Until() : null) { HasCollation = true };
             }
 
             return new SetType(column, type, reader.Accept("USING") ? reader.Until() : null);
@@ -179,7 +180,7 @@ internal static class TableParser
             ("drop", "DEFAULT") => Passed(reader, new DropDefault(column)),
             ("drop", "IDENTITY") => Passed(reader, new DropIdentity(column)),
             ("drop", "EXPRESSION") => Passed(reader, new DropExpression(column)),
-            ("add" or "set", "GENERATED") => Passed(reader, new SetIdentity(column, reader.Peek(1) == "ALWAYS")),
+            ("add" or "set", "GENERATED") => Passed(reader, new SetIdentity(column, reader.Peek(1) == "ALWAYS", reader.Peek(-1) == "ADD")),
             ("set", "STORAGE" or "COMPRESSION") => Passed(reader, new Quick("STORAGE")),
             ("set", "STATISTICS") or ("reset", _) => Passed(reader, new Tune()),
             ("set", null) when reader.PeekSymbol('(') => Passed(reader, new Tune()),
@@ -249,9 +250,8 @@ internal static class TableParser
 
     private static TableAction Switch(TokenReader reader)
     {
-        reader.Accept("REPLICA");
+        var verb = reader.Accept("REPLICA") ? "DISABLE" : reader.Peek(-1);
         reader.Accept("ALWAYS");
-        var verb = reader.Peek(-1);
         return reader.Peek() switch
         {
             "TRIGGER" => Named(reader, name => new SwitchTrigger(name, verb != "DISABLE")),

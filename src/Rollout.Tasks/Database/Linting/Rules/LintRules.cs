@@ -71,10 +71,13 @@ internal static class LintRules
 
     public static readonly LintRule NewWrites = new("constraint-on-writes", Caution, "It holds for new rows at once, also with NOT VALID: the stable release must not write what it refuses", "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID", "-- first a release whose writes conform to it");
     public static readonly LintRule PreparedStar = new("prepared-select-star", Caution, "A prepared SELECT * of the stable release fails once (0A000, cached plan must not change result type)", "ALTER TABLE t ADD COLUMN z int", "-- name the columns in the stable release's queries");
+    public static readonly LintRule PreparedResult = new("prepared-result-type", Caution, "A prepared query of the stable release that returns the column fails once (0A000, cached plan must not change result type)", "ALTER TABLE t ALTER COLUMN v TYPE text", "-- a stable release that prepares again after 0A000, or does not prepare");
     public static readonly LintRule EnumReader = new("enum-reader-first", Caution, "The stable release may read the new label", "ALTER TYPE mood ADD VALUE 'c'", "-- first a release that can read '{c}'; write it in the one after");
     public static readonly LintRule Trigger = new("trigger-for-both", Caution, "It fires for the stable release, too", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "-- a function that leaves the stable release's rows as they are");
     public static readonly LintRule ReplaceFunction = new("replace-function", Caution, "The stable release calls the new body, too", "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'", "-- a function of another name");
     public static readonly LintRule Loosened = new("loosened-constraint", Caution, "The stable release may read what the constraint kept out", "ALTER TABLE t DROP CONSTRAINT k", "-- first a release that can read such rows");
+
+    public static readonly LintRule ChangeSequence = new("change-sequence", Caution, "Both releases draw from it, and a number that is in use already is refused", "ALTER SEQUENCE s RESTART WITH 10", "-- SELECT setval('{c}', max(id)) FROM ...; a sequence of its own for other numbers");
 
     public static readonly LintRule EnumPlace = new("enum-value-place", Style, "The label goes to the end of the order", "ALTER TYPE mood ADD VALUE 'c'", "ALTER TYPE {t} ADD VALUE '{c}' AFTER '...';");
     public static readonly LintRule WideIndex = new("wide-index", Style, "More than three columns in an index that is not unique seldom help", "CREATE INDEX CONCURRENTLY i ON t (a, b, c, d)", "-- at most three columns");
@@ -89,7 +92,7 @@ internal static class LintRules
         RewriteTable, VolatileDefault, GeneratedColumn, SerialColumn, DomainColumn, ScanNotNull, RecheckConstraint, BuildUnique, AddPrimaryKey, ForeignKey, Check, ValidateLater, CreateIndex, DropIndex, Reindex,
         Detach, Attach, Refresh, Domain, LockTable, Unbatched, ReferencedTable, DropForeignKey, LockHeld, TwoTables,
         TransactionControl, SessionChange, OwnTimeouts, EnumInTransaction, PendingEvents, ConcurrentParent, IndexCorruption,
-        NewWrites, PreparedStar, EnumReader, Trigger, ReplaceFunction, Loosened,
+        NewWrites, PreparedStar, PreparedResult, EnumReader, Trigger, ReplaceFunction, Loosened, ChangeSequence,
         EnumPlace, WideIndex, SmallInteger, LocalTimestamp,
     ];
 }

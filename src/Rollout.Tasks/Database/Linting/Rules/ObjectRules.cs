@@ -8,7 +8,12 @@ namespace Rollout.Tasks.Database.Linting.Rules;
 internal static class ObjectRules
 {
     /// <summary>Functions that change no row of a table.</summary>
-    private static readonly string[] KnownCalls = ["setval", "set_config", "nextval", "count", "max", "min", "sum", "avg", "pg_advisory_xact_lock", "generate_series", "unnest", "array_agg", "string_agg", "jsonb_agg", "over", "row_number", "exists", "any", "all", "using", "on", "by", "from", "where", "select", "as", "union", "then", "when", "else"];
+    private static readonly string[] KnownCalls =
+    [
+        "setval", "set_config", "nextval", "currval", "lastval", "count", "max", "min", "sum", "avg", "every", "bool_and", "bool_or", "rank", "dense_rank", "row_number", "lag", "lead", "first_value", "last_value",
+        "array_agg", "string_agg", "json_agg", "jsonb_agg", "generate_series", "unnest", "pg_advisory_xact_lock", "pg_notify", "clock_timestamp", "gen_random_uuid", "random", "txid_current", "to_regclass", "to_regtype",
+        "exists", "over", "by", "filter", "within", "recursive", "materialized", "lateral",
+    ];
 
     public static IEnumerable<Hit> Check(LintContext context)
     {
@@ -40,16 +45,20 @@ internal static class ObjectRules
             Ddl.LockTable locked => locked.Mode is "access share" or "row share" or "row exclusive" ? [] : locked.Tables.Where(context.IsLarge).Select(t => new Hit(LockTable, t, "")),
             Ddl.ChangeRows change => Rows(context, change),
             Ddl.TransactionControl { Verb: not "SAVEPOINT" } control => [new Hit(TransactionControl, null, control.Verb)],
-            Ddl.SetSetting { Name: "role" or "session_authorization" } setting => [new Hit(SessionChange, null, setting.Name)],
+            Ddl.AlterSequence { ChangesNumbers: true } sequence => If(!catalog.IsNew(sequence.Name), ChangeSequence, null, sequence.Name.ToString()),
+            Ddl.SetSetting { Name: "role" or "session_authorization" or "all" } setting => [new Hit(SessionChange, null, setting.Name)],
             Ddl.SetSetting { Name: "lock_timeout" or "statement_timeout" or "idle_in_transaction_session_timeout" or "transaction_timeout" } setting => [new Hit(OwnTimeouts, null, setting.Name)],
             Ddl.ServerWide server => [new Hit(OfServer(server.What), null, server.What)],
             Ddl.MoveIndex index => If(catalog.OwnerOfIndex(index.Name) is not { } owner || context.IsLarge(owner.Name), RewriteTable, null, index.Name.Name),
             Ddl.Code code => [new Hit(NotInspected, null, code.Verb)],
+            Ddl.Select select when SetsTimeout(select.Text) => [new Hit(OwnTimeouts, null, "set_config")],
             Ddl.Select select => If(Volatility.IsVolatile(select.Text, catalog, KnownCalls), NotInspected, null, "SELECT"),
             Ddl.Unknown unknown => [new Hit(NotInspected, null, unknown.Start)],
             _ => [],
         };
     }
+
+    private static bool SetsTimeout(SqlExpression text) => text.Mentions("set_config") && text.Tokens.Any(t => t is "'lock_timeout'" or "'statement_timeout'" or "'idle_in_transaction_session_timeout'" or "'role'");
 
     private static IEnumerable<Hit> If(bool condition, LintRule rule, ObjectName? relation, string name) => condition ? [new Hit(rule, relation, name)] : [];
 
@@ -135,6 +144,7 @@ internal static class ObjectRules
     {
         { OnTable: { } table } => catalog.IsNew(table) || (drop.Kind == ObjectKind.Trigger && catalog.IsNewTrigger(table, name.Name)),
         { Kind: ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence } => catalog.IsNew(name),
+        { Kind: ObjectKind.Schema } => catalog.IsNew(ObjectKind.Schema, new ObjectName(null, name.Name)),
         _ => catalog.IsNew(drop.Kind, name),
     };
 
@@ -148,23 +158,24 @@ internal static class ObjectRules
 
     /// <summary>A role, a database or a server is everybody's.</summary>
     private static LintRule OfServer(string what) =>
-        what.StartsWith("DROP ", StringComparison.Ordinal) ? DropObject : what.StartsWith("ALTER ", StringComparison.Ordinal) && what is not ("ALTER SYSTEM" or "ALTER EXTENSION") ? LoseAccess : SessionChange;
+        what.StartsWith("DROP ", StringComparison.Ordinal) ? DropObject : what.StartsWith("ALTER ", StringComparison.Ordinal) && what is not "ALTER SYSTEM" ? LoseAccess : SessionChange;
 
     private static IEnumerable<Hit> Enum(LintContext context, Ddl.AddEnumValue value)
     {
-        if (context.Catalog.IsNew(ObjectKind.Type, value.Type))
+        var isNew = context.Catalog.IsNew(ObjectKind.Type, value.Type);
+        if (!isNew)
         {
-            yield break;
+            yield return new Hit(EnumReader, null, value.Value);
         }
 
-        yield return new Hit(EnumReader, null, value.Value);
+        // Of a type that the same transaction has made, labels can be used at once since PostgreSQL 17.
         var literal = $"'{value.Value.Replace("'", "''", StringComparison.Ordinal)}'";
-        if (context.Behind.Any(s => s.Ddl is not (Ddl.AddEnumValue or Ddl.CommentOn) && s.Source.Text.Contains(literal, StringComparison.Ordinal)))
+        if (!(isNew && context.Catalog.ServerVersion >= 170000) && context.Behind.Any(s => s.Ddl is not (Ddl.AddEnumValue or Ddl.CommentOn) && s.Source.Text.Contains(literal, StringComparison.Ordinal)))
         {
             yield return new Hit(EnumInTransaction, null, value.Value);
         }
 
-        if (!value.HasPlace)
+        if (!value.HasPlace && !isNew)
         {
             yield return new Hit(EnumPlace, value.Type, value.Value);
         }
@@ -172,7 +183,7 @@ internal static class ObjectRules
 
     private static IEnumerable<Hit> Rows(LintContext context, Ddl.ChangeRows change)
     {
-        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table))
+        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table) && !RowKeys.AreGiven(context.Catalog, change))
         {
             yield return new Hit(Unbatched, change.Table, "");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollout.Tasks.Database.Linting.Catalogs;
 using Rollout.Tasks.Database.Linting.Locks;
 using Rollout.Tasks.Database.Linting.Parsing;
@@ -50,11 +51,12 @@ internal static class TableRules
             TableAction.RenameColumn rename => If(Old(rename.From), LintRules.RenameColumn, rename.From),
             RenameTo rename => If(!ViewColumns.TakeThePlace(context, table, rename), kind == ObjectKind.Table ? RenameTable : RenameObject, rename.Name),
             SetSchema or OwnerTo => If(action is OwnerTo || !ViewColumns.TakeThePlace(context, table, action), LoseAccess, table.Name),
-            SetType set => Type(context, table, set),
-            TableAction.SetNotNull set => NotNull(context, table, set.Column),
-            AddColumn add => Column(context, table, add),
-            TableAction.DropNotNull drop => If(Old(drop.Column), LintRules.DropNotNull, drop.Column),
+            SetType set => ColumnRules.Type(context, table, set),
+            TableAction.SetNotNull set => ColumnRules.NotNull(context, table, set.Column),
+            AddColumn add => ColumnRules.Added(context, table, add),
+            TableAction.DropNotNull drop => If(Old(drop.Column) && known?.Column(drop.Column)?.NotNull != false, LintRules.DropNotNull, drop.Column),
             SetDefault set => If(Old(set.Column) && !(known?.Column(set.Column) is { HasDefault: false, NotNull: true }), ChangeDefault, set.Column),
+            TableAction.DropDefault drop when !Old(drop.Column) => If(known!.Column(drop.Column)!.NotNull && !catalog.IsFilled(table, drop.Column), AddRequiredColumn, drop.Column),
             TableAction.DropDefault drop => If(Old(drop.Column), known?.Column(drop.Column)?.NotNull == false ? ChangeDefault : LintRules.DropDefault, drop.Column),
             DropIdentity drop => If(Old(drop.Column), LintRules.DropDefault, drop.Column),
             DropExpression drop => If(Old(drop.Column), LintRules.DropDefault, drop.Column),
@@ -72,86 +74,7 @@ internal static class TableRules
         };
     }
 
-    private static IEnumerable<Hit> Type(LintContext context, ObjectName table, SetType set)
-    {
-        if (context.Catalog.IsNew(table, set.Column) && !context.IsLarge(table))
-        {
-            yield break;
-        }
-
-        var isFree = context.Catalog.Find(table)?.Column(set.Column) is { } column && TypeChange.IsFree(column.Type, set.Type, set.Using, set.Column, context.Catalog);
-        if (!isFree && !context.Catalog.IsNew(table, set.Column))
-        {
-            yield return new Hit(ChangeColumnType, table, set.Column);
-        }
-
-        if (context.IsLarge(table) && !isFree)
-        {
-            yield return new Hit(RewriteTable, table, set.Column);
-        }
-        else if (context.IsLarge(table) && context.Forecast.Scans.Count > 0)
-        {
-            yield return new Hit(RecheckConstraint, table, set.Column);
-        }
-    }
-
-    private static IEnumerable<Hit> NotNull(LintContext context, ObjectName table, string column)
-    {
-        var known = context.Catalog.Find(table);
-        if (known is not null && (known.ChecksNotNull(column) || known.Column(column)?.NotNull == true))
-        {
-            yield break;
-        }
-
-        var isKeptOut = known is not null && known.Constraints.Any(c => c is { Kind: ConstraintKind.Check, IsNew: false } && c.Check!.SaysNotNull(column));
-        if (!isKeptOut && !(context.Catalog.IsNew(table, column) && known!.Column(column)!.HasDefault))
-        {
-            yield return new Hit(LintRules.SetNotNull, table, column);
-        }
-
-        if (context.IsLarge(table))
-        {
-            yield return new Hit(ScanNotNull, table, column);
-        }
-    }
-
-    private static IEnumerable<Hit> Column(LintContext context, ObjectName table, AddColumn add)
-    {
-        var column = add.Column;
-        if (add.IfNotExists && context.Catalog.Find(table)?.Column(column.Name) is not null)
-        {
-            yield break;
-        }
-
-        yield return new Hit(PreparedStar, table, column.Name);
-        var isRequired = column.NotNull || add.Constraints.Any(c => c.Check?.SaysNotNull(column.Name) ?? false);
-        if (isRequired && column is { HasSequence: false, Generated: null, HasValue: false })
-        {
-            yield return new Hit(AddRequiredColumn, table, column.Name);
-        }
-
-        if (column.HasValue && !Volatility.IsVolatile(column.Default!, context.Catalog) && add.Constraints.Any(c => c.Kind is ConstraintKind.Unique or ConstraintKind.PrimaryKey))
-        {
-            yield return new Hit(AddUniqueConstraint, table, column.Name);
-        }
-
-        if (column.Type.Name == "json")
-        {
-            yield return new Hit(JsonColumn, table, column.Name);
-        }
-
-        if (context.IsLarge(table) && TableForecaster.Rewrites(context.Catalog, column))
-        {
-            yield return new Hit(column.Generated is not null ? GeneratedColumn : column.HasSequence ? SerialColumn : context.Catalog.IsConstrainedDomain(column.Type) ? DomainColumn : VolatileDefault, table, column.Name);
-        }
-
-        foreach (var hit in add.Constraints.SelectMany(c => Constraint(context, table, c, isNewColumn: true)))
-        {
-            yield return hit with { Name = hit.Name.Length == 0 ? column.Name : hit.Name };
-        }
-    }
-
-    private static IEnumerable<Hit> Constraint(LintContext context, ObjectName table, ConstraintDefinition constraint, bool isNewColumn)
+    public static IEnumerable<Hit> Constraint(LintContext context, ObjectName table, ConstraintDefinition constraint, bool isNewColumn)
     {
         var isLarge = context.IsLarge(table);
         var name = constraint.Name ?? constraint.UsingIndex ?? (constraint.Columns.Count > 0 ? string.Join('_', constraint.Columns.Prepend(table.Name)) : "");
@@ -159,19 +82,18 @@ internal static class TableRules
         var bindsOld = !isNewColumn && !context.AreNew(table, columns);
         var rules = constraint.Kind switch
         {
-            ConstraintKind.Check => [(isLarge && !constraint.NotValid, LintRules.Check), (bindsOld, NewWrites), (columns.Any(c => IsLeftOut(context, table, c) && constraint.Check!.SaysNotNull(c)), LintRules.SetNotNull)],
+            ConstraintKind.Check => [(isLarge && !constraint.NotValid, LintRules.Check), (bindsOld, NewWrites), (columns.Any(c => ColumnRules.IsLeftOut(context.Catalog, table, c) && constraint.Check!.SaysNotNull(c)), LintRules.SetNotNull)],
             ConstraintKind.ForeignKey => [(!constraint.NotValid && (isLarge || context.IsLarge(constraint.References!)), ForeignKey), (bindsOld, NewWrites)],
             ConstraintKind.Exclude => [(bindsOld, AddExclusion), (isLarge, BuildUnique)],
             ConstraintKind.Unique when constraint.UsingIndex is null => [(bindsOld, AddUniqueConstraint), (isLarge, BuildUnique)],
-            ConstraintKind.PrimaryKey when constraint.UsingIndex is null => [(isLarge, AddPrimaryKey), (bindsOld, NewWrites)],
-            ConstraintKind.PrimaryKey => [(isLarge && context.Forecast.Scans.Count > 0, ScanNotNull), (bindsOld, NewWrites)],
+            ConstraintKind.PrimaryKey when constraint.UsingIndex is null => [(isLarge, AddPrimaryKey), (bindsOld, AddUniqueConstraint), (ColumnRules.MayBeNull(context.Catalog, table, columns), LintRules.SetNotNull)],
+            ConstraintKind.PrimaryKey => [(isLarge && context.Forecast.Scans.Count > 0, ScanNotNull), (bindsOld, NewWrites), (ColumnRules.MayBeNull(context.Catalog, table, OfIndex(context, table, constraint.UsingIndex!)), LintRules.SetNotNull)],
             _ => new[] { (bindsOld, NewWrites) },
         };
         return rules.Where(r => r.Item1).Select(r => new Hit(r.Item2, table, name));
     }
 
-    /// <summary>A new column that the stable release does not know, and that gets no value by itself.</summary>
-    private static bool IsLeftOut(LintContext context, ObjectName table, string column) => context.Catalog.Find(table)?.Column(column) is { IsNew: true, HasDefault: false, IsGenerated: false };
+    private static ImmutableList<string> OfIndex(LintContext context, ObjectName table, string index) => context.Catalog.Find(table)?.Indexes.Find(i => i.Name == index)?.Columns ?? [];
 
     private static IEnumerable<Hit> Dropped(LintContext context, ObjectName table, CatalogConstraint? constraint, string name)
     {

@@ -1,0 +1,116 @@
+using Npgsql;
+using Rollout.Tasks.Database.Linting.Catalogs;
+using Rollout.Tasks.Database.Linting.Parsing;
+using Rollout.Tasks.Tests.Prerequisites;
+
+namespace Rollout.Tasks.Tests.Database.Linting;
+
+/// <summary>The labelled migrations on a real server: the same verdict from its catalog, and the locks and rewrites that were forecast.</summary>
+[Collection(PostgresTestGroup.Name)]
+public sealed class MeasuredMigrationTests(PostgresFixture postgres)
+{
+    private const string Locks = """
+        SELECT DISTINCT c.relname || '=' || replace(l.mode, 'Lock', '')
+        FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE l.pid = pg_backend_pid() AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname IN ('public', 'billing')
+        """;
+
+    private const string Files = "SELECT c.oid::text || ' ' || c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relfilenode > 0 AND c.relkind <> 'S' AND n.nspname IN ('public', 'billing')";
+
+    private const string Names = "SELECT c.oid::text || ' ' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'billing')";
+
+    [PostgresFact]
+    public async Task Should_AgreeWithTheServer_When_RunOnIt()
+    {
+        var (differences, compared) = await MeasureAsync();
+
+        Assert.Equal("", string.Join('\n', differences));
+        Assert.True(compared > 150, $"only {compared} migrations were compared");
+    }
+
+    [PostgresTheory]
+    [InlineData("TYPE varchar(400)", true)]
+    [InlineData("TYPE text", true)]
+    [InlineData("TYPE varchar(200)", false)]
+    [InlineData("SET STATISTICS 10", false)]
+    public async Task Should_FailInAPreparedQuery_When_TheResultHasAnotherType(string change, bool fails)
+    {
+        var database = await postgres.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE orders (memo varchar(200))");
+        await using var session = await database.OpenAsync();
+        await ListAsync(session, "PREPARE memos AS SELECT memo FROM orders");
+        await ListAsync(session, "EXECUTE memos");
+
+        await database.ExecuteAsync($"ALTER TABLE orders ALTER COLUMN memo {change}");
+
+        var fault = await Record.ExceptionAsync(() => ListAsync(session, "EXECUTE memos"));
+        Assert.Equal(fails ? "0A000" : null, (fault as PostgresException)?.SqlState);
+        Assert.Equal(fails, LintSource.Rules(LabelledMigration.Schema, $"ALTER TABLE orders ALTER COLUMN memo {change}").Contains("prepared-result-type"));
+    }
+
+    internal async Task<(IReadOnlyList<string> Differences, int Compared)> MeasureAsync()
+    {
+        var database = await postgres.CreateAsync();
+        await database.ExecuteAsync(LabelledMigration.SchemaSql);
+        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET timezone TO 'UTC'");
+        var catalog = LabelledMigration.Sized(await CatalogReader.ReadAsync(database.Connection, CancellationToken.None));
+        await using var session = await database.OpenAsync();
+        var before = await FilesAsync(session);
+        var names = (await ListAsync(session, Names)).Select(n => n.Split(' ')).ToDictionary(n => n[0], n => n[1]);
+        var differences = new List<string>();
+        var compared = 0;
+        foreach (var migration in LabelledMigration.All.Values)
+        {
+            differences.AddRange(migration.Disagreements(migration.Lint(catalog)).Select(d => $"{migration.Place}: {d}"));
+            var vector = new LockVector(string.Join(";\n", migration.Files), null, null, false);
+
+            // What cannot be read has no forecast, and the lock of who draws from a sequence keeps nobody out.
+            if (vector.Statements.Any(s => s.NeedsNoTransaction || s.Ddl is Ddl.Code or Ddl.Unknown || s.Source.Text.StartsWith("SELECT nextval", StringComparison.Ordinal) || s.Source.Data is not null || s.Source.Text.Contains(":from", StringComparison.Ordinal)) || migration.Severity == "runner")
+            {
+                continue;
+            }
+
+            await using var transaction = await session.BeginTransactionAsync();
+            try
+            {
+                foreach (var statement in vector.Statements)
+                {
+                    await ListAsync(session, statement.Source.Text);
+                }
+            }
+            catch (PostgresException)
+            {
+                // It names a role or a language that the server does not have, or is refused for good reason.
+                continue;
+            }
+
+            var locks = await ListAsync(session, Locks);
+            var after = await FilesAsync(session);
+            var files = before.Where(f => after.TryGetValue(f.Key, out var file) && file != f.Value).Select(f => names[f.Key]);
+            var forecast = vector.Forecast(catalog);
+            compared++;
+            differences.AddRange(Compare(migration.Place, "locks", locks, forecast.Locks));
+            differences.AddRange(Compare(migration.Place, "writes anew", files, forecast.Rewrites.Where(names.Values.Contains)));
+        }
+
+        return (differences, compared);
+    }
+
+    private static async Task<Dictionary<string, string>> FilesAsync(NpgsqlConnection session) => (await ListAsync(session, Files)).Select(f => f.Split(' ')).ToDictionary(f => f[0], f => f[1]);
+
+    private static IEnumerable<string> Compare(string place, string what, IEnumerable<string> measured, IEnumerable<string> forecast) =>
+        measured.Except(forecast).Select(l => $"{place}: {what} {l}, not forecast").Concat(forecast.Except(measured).Select(l => $"{place}: {what} {l} forecast, not measured"));
+
+    private static async Task<List<string>> ListAsync(NpgsqlConnection session, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.FieldCount == 1 && reader.GetFieldType(0) == typeof(string) && !reader.IsDBNull(0) ? reader.GetString(0) : "");
+        }
+
+        return rows;
+    }
+}
