@@ -4,7 +4,6 @@ SELECT token FROM orders WHERE id = (SELECT 1 + floor(random() * 100000)::bigint
 --## 001_token.sql
 ALTER TABLE orders ADD COLUMN token uuid;
 --## 002_token_default.sql
--- rollout: allow change-default the stable release does not know the column
 ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();
 --## 003_token_fill.sql
 -- rollout: backfill table=orders key=id

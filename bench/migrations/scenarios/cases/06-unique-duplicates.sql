@@ -1,7 +1,6 @@
 -- title: a unique index on a column with duplicates: it fails, and nothing of it stays
 -- ends: RT2504
 --## 001_orders_total.sql
--- rollout: allow add-unique-constraint this scenario wants to see it fail
 CREATE UNIQUE INDEX CONCURRENTLY orders_total ON orders (total);
 --## verify
 SELECT to_regclass('orders_total') IS NULL

@@ -17,7 +17,6 @@ CREATE TRIGGER event_alike BEFORE INSERT OR UPDATE ON event FOR EACH ROW EXECUTE
 -- rollout: backfill table=event key=id
 UPDATE event SET counter_new = counter WHERE id BETWEEN :from AND :to AND counter_new IS DISTINCT FROM counter;
 --## 004_check.sql
--- rollout: allow set-not-null the trigger fills it, whichever release writes
 ALTER TABLE event ADD CONSTRAINT counter_there CHECK (counter_new IS NOT NULL) NOT VALID;
 --## 005_check_valid.sql
 ALTER TABLE event VALIDATE CONSTRAINT counter_there;

@@ -9,7 +9,6 @@ UPDATE item SET label = 'by stable' WHERE id = (SELECT 1 + floor(random() * 2000
 SELECT label FROM product WHERE id = (SELECT 1 + floor(random() * 20000)::int)
 UPDATE product SET label = 'by candidate' WHERE id = (SELECT 1 + floor(random() * 20000)::int)
 --## 001_product.sql
--- rollout: allow rename-table a view has the old name at once
 ALTER TABLE item RENAME TO product;
 CREATE VIEW item AS SELECT id, label FROM product;
 --## contract/002_no_item.sql

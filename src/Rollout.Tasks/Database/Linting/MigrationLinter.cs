@@ -37,20 +37,30 @@ internal static class MigrationLinter
     private static Catalog Lint(LintedMigration migration, MigrationPhase phase, LintDirectives directives, Catalog catalog, LintOptions options, List<LintFinding> findings, List<LintedStatement> all)
     {
         var statements = migration.Statements.Select(DdlParser.Parse).ToList();
+        var parts = statements.SelectMany(s => s.Ddl is Ddl.Block block ? block.Parts : [s]).ToList();
         var before = new List<(ParsedStatement, LockForecast)>();
-        var lastLine = 0;
-        for (var i = 0; i < statements.Count; i++)
+        var (lastLine, passed) = (0, 0);
+        foreach (var statement in statements)
         {
-            var statement = statements[i];
-            var forecast = LockForecaster.Of(catalog, statement.Ddl);
-            var context = new LintContext(statement, catalog, forecast, phase, before, [.. statements.Skip(i + 1)], options) { IsBatched = directives.Batch is not null };
             var end = statement.Source.Place.Line + statement.Source.Text.Count(c => c == '\n');
-            findings.AddRange(ObjectRules.Check(context).Concat(TransactionRules.Check(context)).Distinct()
-                .Where(h => options.IncludeStyle || h.Rule.Severity != LintSeverity.Style)
-                .Select(h => new LintFinding(h.Rule, migration.FileName, statement.Source.Place, phase, h.Relation, h.Name, forecast, directives.Reason(h.Rule.Id, lastLine, end))));
-            before.Add((statement, forecast));
-            all.Add(new LintedStatement(migration.FileName, statement.Source, forecast, forecast.Relations.Where(r => !catalog.IsNew(r) && (!catalog.IsComplete || catalog.Find(r) is not null)).ToHashSet()));
-            catalog = CatalogChange.After(catalog, statement.Ddl);
+            var trail = new CatalogTrail(catalog);
+            var forecasts = new List<LockForecast>();
+            foreach (var part in statement.Ddl is Ddl.Block block ? block.Parts : [statement])
+            {
+                var at = trail.Before(part.Branch);
+                var forecast = LockForecaster.Of(at, part.Ddl);
+                var context = new LintContext(part, at, forecast, phase, before, [.. parts.Skip(++passed)], options) { IsBatched = directives.Batch is not null || (part != statement && statement.NeedsNoTransaction) };
+                findings.AddRange(ObjectRules.Check(context).Concat(TransactionRules.Check(context)).Distinct()
+                    .Where(h => options.IncludeStyle || h.Rule.Severity != LintSeverity.Style)
+                    .Select(h => new LintFinding(h.Rule, migration.FileName, part.Source.Place, phase, h.Relation, h.Name, forecast, directives.Reason(h.Rule.Id, lastLine, end))));
+                before.Add((part, forecast));
+                forecasts.Add(forecast);
+                trail.Pass(part);
+            }
+
+            var together = LockForecast.Of(forecasts);
+            all.Add(new LintedStatement(migration.FileName, statement.Source, together, together.Relations.Where(r => !catalog.IsNew(r) && (!catalog.IsComplete || catalog.Find(r) is not null)).ToHashSet()));
+            catalog = trail.Current;
             lastLine = end;
         }
 

@@ -38,7 +38,7 @@ internal sealed record LabelledMigration(string Place, string Severity, string R
         Relations = ImmutableDictionary.CreateRange(catalog.Relations.Select(r => KeyValuePair.Create(r.Key, r.Value with
         {
             Rows = r.Key.Name == "countries" ? 10 : 1_000_000,
-            Columns = r.Key.Name == "customer_names" ? [.. catalog.Find(new ObjectName(null, "customers"))!.Columns.Where(c => c.Name is "id" or "name" or "email")] : r.Value.Columns,
+            Columns = r.Value.Columns.IsEmpty && r.Key.Name == "customer_names" ? [.. catalog.Find(new ObjectName(null, "customers"))!.Columns.Where(c => c.Name is "id" or "name" or "email")] : r.Value.Columns,
         }))),
     };
 

@@ -79,7 +79,7 @@ public sealed class LabelledStatementsTests
         { "ALTER TABLE t DROP CONSTRAINT IF EXISTS t_pkey CASCADE", "drop-unique" },
 
         // Code that runs although it does not look so.
-        { "DO LANGUAGE plpgsql $x$ BEGIN DROP TABLE t; END $x$", "not-inspected" },
+        { "DO LANGUAGE plpgsql $x$ BEGIN DROP TABLE t; END $x$", "drop-table" },
         { "EXPLAIN (ANALYZE, BUFFERS) DELETE FROM t", "not-inspected" },
         { "EXPLAIN ANALYZE VERBOSE UPDATE t SET a = 1", "not-inspected" },
         { "PREPARE p AS DELETE FROM t", "not-inspected" },

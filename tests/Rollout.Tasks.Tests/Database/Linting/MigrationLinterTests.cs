@@ -113,7 +113,7 @@ public sealed class MigrationLinterTests
         { "ALTER SYSTEM SET work_mem = '8MB'", "session-change" },
         { "SET LOCAL lock_timeout TO 0", "own-timeouts" },
         { "LOCK TABLE t IN SHARE MODE", "lock-table" },
-        { "DO $$ BEGIN EXECUTE 'DROP TABLE t'; END $$", "not-inspected" },
+        { "DO $$ BEGIN EXECUTE 'DROP TABLE t'; END $$", "drop-table" },
         { "CALL clean_up()", "not-inspected" },
         { "SELECT drop_everything('t')", "not-inspected" },
         { "IMPORT FOREIGN SCHEMA a FROM SERVER b INTO c", "not-inspected" },

@@ -40,6 +40,9 @@ internal sealed record Catalog
     /// <summary>Types, functions and triggers made by the migrations themselves.</summary>
     private ImmutableHashSet<(ObjectKind Kind, ObjectName? Table, ObjectName Name)> NewObjects { get; init; } = [];
 
+    /// <summary>Functions of the server itself that are the same for all rows of a statement, by name; empty where it was not asked.</summary>
+    public IReadOnlySet<string> StableBuiltins { get; init; } = ImmutableHashSet<string>.Empty;
+
     /// <summary>Text of functions that a trigger calls, by name; one that is not known is not in it.</summary>
     public ImmutableDictionary<string, SqlExpression> TriggerBodies { get; init; } = ImmutableDictionary<string, SqlExpression>.Empty;
 

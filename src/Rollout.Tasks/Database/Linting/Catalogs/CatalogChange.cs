@@ -7,9 +7,27 @@ namespace Rollout.Tasks.Database.Linting.Catalogs;
 /// <summary>What a statement makes of a catalog.</summary>
 internal static class CatalogChange
 {
+    /// <summary>The catalog behind a statement that may not have run: with what it makes, if that was not there before; whoever uses it later needs it to be there.</summary>
+    public static Catalog AfterPerhaps(Catalog catalog, Ddl ddl) => ddl switch
+    {
+        Ddl.CreateTable { IsTemporary: false } create => After(catalog, create with { IfNotExists = true }),
+        Ddl.CreateSequence sequence => After(catalog, sequence with { IfNotExists = true }),
+        Ddl.CreateEnum type when catalog.IsComplete && !catalog.Enums.ContainsKey(type.Name.Name) => After(catalog, ddl),
+        Ddl.CreateDomain domain when catalog.IsComplete && !catalog.Domains.ContainsKey(domain.Name.Name) => After(catalog, ddl),
+        Ddl.CreateFunction or Ddl.CreateIndex => After(catalog, ddl),
+        Ddl.CreateView view when catalog.IsComplete && catalog.Find(view.Name) is null => After(catalog, ddl),
+        Ddl.AlterTable alter when catalog.Find(alter.Name) is not null => After(catalog, alter with { Actions = [.. alter.Actions.OfType<AddColumn>()] }),
+        _ => catalog,
+    };
+
     /// <summary>The catalog after the statement.</summary>
     public static Catalog After(Catalog catalog, Ddl ddl) => ddl switch
     {
+        Ddl.Block block => block.Parts.Aggregate(new CatalogTrail(catalog), (trail, part) =>
+        {
+            trail.Pass(part);
+            return trail;
+        }).Current,
         Ddl.CreateTable create => Create(catalog, create),
         Ddl.AlterTable alter when catalog.Find(alter.Name) is { } table => alter.Actions.Aggregate((Catalog: catalog, Table: table), (at, action) => TableChange.Apply(at.Catalog, at.Table, action)).Catalog,
         Ddl.CreateIndex index when catalog.Find(index.Table) is { } table => catalog.With(table with { Indexes = table.Indexes.Add(IndexOf(table, index)) }),

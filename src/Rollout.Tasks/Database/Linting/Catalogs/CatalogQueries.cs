@@ -106,6 +106,10 @@ internal static class CatalogQueries
         GROUP BY 1
         """;
 
+    public const string StableBuiltins = """
+        SELECT proname::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace GROUP BY proname HAVING NOT bool_or(provolatile = 'v')
+        """;
+
     /// <summary>In the order in which the reader takes them.</summary>
-    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions];
+    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions, StableBuiltins];
 }

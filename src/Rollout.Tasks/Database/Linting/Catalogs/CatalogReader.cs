@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Npgsql;
 using Rollout.Tasks.Database.Linting.Parsing;
@@ -49,8 +50,10 @@ internal static class CatalogReader
         await AddAsync(rows, relations, r => new InsertTrigger(r.GetString(2), r.GetString(3)), (table, trigger) => table with { InsertTriggers = table.InsertTriggers.Add(trigger) }).ConfigureAwait(false);
         var bodies = await rows.NextAsync(r => (r.GetString(0), SqlPiece.Expression(r.GetString(1)))).ConfigureAwait(false);
         var functions = await rows.NextAsync(r => (r.GetString(0), r.GetBoolean(1))).ConfigureAwait(false);
+        var builtins = await rows.NextAsync(r => r.GetString(0)).ConfigureAwait(false);
         return catalog with
         {
+            StableBuiltins = builtins.ToFrozenSet(),
             Relations = relations.ToImmutableDictionary(),
             Enums = ByName(enums),
             Domains = ByName(domains),

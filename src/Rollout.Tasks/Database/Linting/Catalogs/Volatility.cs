@@ -6,7 +6,7 @@ namespace Rollout.Tasks.Database.Linting.Catalogs;
 /// <summary>Whether an expression gives each row a value of its own.</summary>
 internal static class Volatility
 {
-    /// <summary>Functions of PostgreSQL that are often a default, or part of one, and are the same for all rows of a statement.</summary>
+    /// <summary>Forms of expressions, and functions of PostgreSQL that are often a default, where no server was asked: they are the same for all rows of a statement.</summary>
     private static readonly FrozenSet<string> Stable = FrozenSet.ToFrozenSet(
     [
         "now", "transaction_timestamp", "statement_timestamp", "timezone", "date_trunc", "date_part", "extract", "make_date", "make_interval", "make_timestamp", "make_timestamptz", "to_char",
@@ -25,5 +25,5 @@ internal static class Volatility
     /// <param name="catalog">Knows the functions of the database.</param>
     /// <param name="except">Functions that count as none.</param>
     public static bool IsVolatile(SqlExpression expression, Catalog catalog, params string[] except) => expression.Calls.Any(call => !except.Contains(call) && !(Keywords.Reserved.Contains(call) && !Stable.Contains(call)) && (
-        Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call))));
+        Volatile.Contains(call) || (catalog.Functions.TryGetValue(call, out var isVolatile) ? isVolatile : !Stable.Contains(call) && !catalog.StableBuiltins.Contains(call))));
 }

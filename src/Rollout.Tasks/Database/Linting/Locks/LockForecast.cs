@@ -17,6 +17,10 @@ internal readonly record struct RelationLock(ObjectName Relation, LockMode Mode)
 /// <param name="Scans">Tables of which all rows are read under that lock.</param>
 internal sealed record LockForecast(IReadOnlySet<RelationLock> Locks, IReadOnlySet<string> Rewrites, IReadOnlySet<RelationLock> Scans)
 {
+    /// <summary>All that several statements do.</summary>
+    public static LockForecast Of(IReadOnlyCollection<LockForecast> parts) =>
+        parts.Count == 1 ? parts.First() : new(parts.SelectMany(p => p.Locks).ToHashSet(), parts.SelectMany(p => p.Rewrites).ToHashSet(), parts.SelectMany(p => p.Scans).ToHashSet());
+
     /// <summary>The strongest lock on a relation; null when it is not locked.</summary>
     public LockMode? Strongest(ObjectName relation) => Locks.Where(l => l.Relation == relation).Select(l => (LockMode?)l.Mode).Max();
 

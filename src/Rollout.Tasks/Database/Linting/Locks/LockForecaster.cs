@@ -11,6 +11,11 @@ internal static class LockForecaster
     /// <param name="ddl">The statement.</param>
     public static LockForecast Of(Catalog catalog, Ddl ddl)
     {
+        if (ddl is Ddl.Block block)
+        {
+            return LockForecast.Of([.. CatalogTrail.Along(catalog, block).Select(at => Of(at.Before, at.Part.Ddl))]);
+        }
+
         var forecast = new ForecastBuilder(catalog);
         switch (ddl)
         {

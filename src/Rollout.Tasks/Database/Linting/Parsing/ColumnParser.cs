@@ -80,7 +80,8 @@ internal static class ColumnParser
         }
 
         var columns = reader.Columns();
-        return Tail(reader, new ConstraintDefinition(kind, name, columns, check, null, [], NotValid: false, index));
+        var constraint = Tail(reader, new ConstraintDefinition(kind, name, columns, check, null, [], NotValid: false, index));
+        return kind == ConstraintKind.ForeignKey && constraint.References is null ? throw new FormatException() : constraint;
     }
 
     private static ConstraintDefinition Inline(TokenReader reader, string? name, string column)

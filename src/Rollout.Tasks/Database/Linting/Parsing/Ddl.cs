@@ -117,6 +117,9 @@ internal abstract record Ddl
     /// <summary>Makes or changes something that no running release can meet, and locks no table.</summary>
     public sealed record Harmless(string What) : Ddl;
 
+    /// <summary>DO in PL/pgSQL: the statements of its body, and its expressions as queries.</summary>
+    public sealed record Block(IReadOnlyList<ParsedStatement> Parts) : Ddl;
+
     /// <summary>Runs code that is not looked into.</summary>
     public sealed record Code(string Verb) : Ddl;
 
@@ -135,6 +138,9 @@ internal enum ObjectKind
 /// <param name="Ddl">What it does.</param>
 internal sealed record ParsedStatement(SqlStatement Source, Ddl Ddl)
 {
+    /// <summary>Where it stands in a block: empty where it surely runs, and one number with a slash for each branch, loop or handler around it.</summary>
+    public string Branch { get; init; } = "";
+
     /// <summary>PostgreSQL refuses it in a transaction block.</summary>
     public bool NeedsNoTransaction => SqlRules.KindOf(Source) != StatementKind.Transactional;
 }

@@ -10,11 +10,11 @@ internal static class DdlParser
     {
         try
         {
-            return new ParsedStatement(statement, Read(new TokenReader(statement)));
+            return new ParsedStatement(statement, statement.Word(0) == "DO" ? BlockParser.Read(statement) : Read(new TokenReader(statement)));
         }
         catch (FormatException)
         {
-            return new ParsedStatement(statement, UnknownAt(statement));
+            return new ParsedStatement(statement, statement.Word(0) == "DO" ? new Ddl.Code("DO") : UnknownAt(statement));
         }
     }
 
@@ -52,7 +52,7 @@ internal static class DdlParser
             "SET" => Setting(reader),
             "RESET" => new Ddl.SetSetting(reader.AtEnd ? "?" : reader.Identifier(), "default"),
             "DISCARD" => reader.Peek() == "ALL" ? new Ddl.SetSetting("all", "default") : new Ddl.Harmless(verb),
-            "DO" or "CALL" or "EXECUTE" => new Ddl.Code(verb),
+            "CALL" or "EXECUTE" => new Ddl.Code(verb),
             "SECURITY" => new Ddl.Harmless("SECURITY LABEL"),
             "REASSIGN" => new Ddl.MoveObject(ObjectKind.Other, new ObjectName(null, "?"), "REASSIGN OWNED"),
             _ => throw new FormatException(),
@@ -197,7 +197,9 @@ internal static class DdlParser
         reader.Accept("TABLE");
         var names = reader.Names();
         var mode = reader.Accept("IN") ? reader.Until("MODE", "NOWAIT").ToString() : "access exclusive";
-        return new Ddl.LockTable(names, mode);
+        return mode is "access share" or "row share" or "row exclusive" or "share update exclusive" or "share" or "share row exclusive" or "exclusive" or "access exclusive"
+            ? new Ddl.LockTable(names, mode)
+            : throw new FormatException();
     }
 
     private static Ddl Drop(TokenReader reader)

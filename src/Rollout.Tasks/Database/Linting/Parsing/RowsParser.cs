@@ -43,7 +43,7 @@ internal static class RowsParser
                 at++;
             }
 
-            return new Ddl.CreateTable(new ObjectName(null, text.Tokens[at]), IfNotExists: false, text.Tokens[into + 1] is "temp" or "temporary", [], [], null, [], []);
+            return at < text.Tokens.Count ? new Ddl.CreateTable(NameAt(text, at), IfNotExists: false, text.Tokens[into + 1] is "temp" or "temporary", [], [], null, [], []) : throw new FormatException();
         }
 
         var locks = OuterIndex(text, "for") is var at2 && at2 >= 0 && at2 + 1 < text.Tokens.Count && text.Tokens[at2 + 1] is "update" or "share" or "no" or "key";
@@ -58,8 +58,7 @@ internal static class RowsParser
             {
                 var at = i + 1 + (text.Tokens[i + 1] is "into" or "from" ? 1 : 0);
                 at += at < text.Tokens.Count && text.Tokens[at] == "only" ? 1 : 0;
-                var hasSchema = at + 2 < text.Tokens.Count && text.Tokens[at + 1] == ".";
-                return at >= text.Tokens.Count ? null : new Ddl.ChangeRows(text.Tokens[i].ToUpperInvariant(), hasSchema ? new ObjectName(text.Tokens[at], text.Tokens[at + 2]) : new ObjectName(null, text.Tokens[at]), text, WhereOf(text));
+                return at >= text.Tokens.Count ? null : new Ddl.ChangeRows(text.Tokens[i].ToUpperInvariant(), NameAt(text, at), text, WhereOf(text));
             }
         }
 
@@ -81,8 +80,11 @@ internal static class RowsParser
         }
 
         at += text.Tokens[at] == "only" ? 1 : 0;
-        return at + 2 < text.Tokens.Count && text.Tokens[at + 1] == "." ? [new ObjectName(text.Tokens[at], text.Tokens[at + 2])] : [new ObjectName(null, text.Tokens[at])];
+        return at < text.Tokens.Count ? [NameAt(text, at)] : [];
     }
+
+    private static ObjectName NameAt(SqlExpression text, int at) =>
+        at + 2 < text.Tokens.Count && text.Tokens[at + 1] == "." ? new ObjectName(text.Tokens[at], text.Tokens[at + 2]) : new ObjectName(null, text.Tokens[at]);
 
     private static int OuterIndex(SqlExpression text, string word)
     {

@@ -14,7 +14,7 @@ internal static class ViewColumns
     {
         if (drop.Kind == ObjectKind.Trigger)
         {
-            return context.Behind.Any(s => s.Ddl is Ddl.CreateTrigger trigger && trigger.Name == name.Name && context.Catalog.Full(trigger.Table) == context.Catalog.Full(drop.OnTable!));
+            return context.Behind.Any(s => s.Ddl is Ddl.CreateTrigger trigger && context.Statement.Branch.StartsWith(s.Branch, StringComparison.Ordinal) && trigger.Name == name.Name && context.Catalog.Full(trigger.Table) == context.Catalog.Full(drop.OnTable!));
         }
 
         return drop.Kind is ObjectKind.View or ObjectKind.MaterializedView && Again(context, name) is { } view && Have(context.Catalog, view.Query, context.Catalog.Find(name));
@@ -25,7 +25,7 @@ internal static class ViewColumns
         context.Catalog.Find(table) is { } known && Again(context, table) is { IsMaterialized: false } view
         && !FromOn(view.Query).Any(NotPlain.Contains) && !view.Query.Mentions("distinct") && Have(TableChange.Apply(context.Catalog, known, move).Catalog, view.Query, known);
 
-    private static Ddl.CreateView? Again(LintContext context, ObjectName name) => context.Behind.Select(s => s.Ddl).OfType<Ddl.CreateView>().FirstOrDefault(v => context.Catalog.Full(v.Name) == context.Catalog.Full(name));
+    private static Ddl.CreateView? Again(LintContext context, ObjectName name) => context.Behind.Where(s => context.Statement.Branch.StartsWith(s.Branch, StringComparison.Ordinal)).Select(s => s.Ddl).OfType<Ddl.CreateView>().FirstOrDefault(v => context.Catalog.Full(v.Name) == context.Catalog.Full(name));
 
     private static bool Have(Catalog catalog, SqlExpression query, Relation? before) =>
         before is { Columns.Count: > 0 } && Of(catalog, query) is { } names && before.Columns.All(c => names.Contains(c.Name));
