@@ -44,12 +44,14 @@ internal static class MigrationLinter
         {
             var end = statement.Source.Place.Line + statement.Source.Text.Count(c => c == '\n');
             var trail = new CatalogTrail(catalog);
+            var ownTransactions = statement is { NeedsNoTransaction: true, Ddl: Ddl.Block };
+            before.AddRange(ownTransactions ? [(statement, LockForecast.Of([]))] : []);
             var forecasts = new List<LockForecast>();
             foreach (var part in statement.Ddl is Ddl.Block block ? block.Parts : [statement])
             {
                 var at = trail.Before(part.Branch);
                 var forecast = LockForecaster.Of(at, part.Ddl);
-                var context = new LintContext(part, at, forecast, phase, before, [.. parts.Skip(++passed)], options) { IsBatched = directives.Batch is not null || (part != statement && statement.NeedsNoTransaction) };
+                var context = new LintContext(part, at, forecast, phase, before, [.. parts.Skip(++passed)], options) { IsBatched = directives.Batch is not null || ownTransactions };
                 findings.AddRange(ObjectRules.Check(context).Concat(TransactionRules.Check(context)).Distinct()
                     .Where(h => options.IncludeStyle || h.Rule.Severity != LintSeverity.Style)
                     .Select(h => new LintFinding(h.Rule, migration.FileName, part.Source.Place, phase, h.Relation, h.Name, forecast, directives.Reason(h.Rule.Id, lastLine, end))));
@@ -58,6 +60,7 @@ internal static class MigrationLinter
                 trail.Pass(part);
             }
 
+            before.AddRange(ownTransactions ? [(statement, LockForecast.Of([]))] : []);
             var together = LockForecast.Of(forecasts);
             all.Add(new LintedStatement(migration.FileName, statement.Source, together, together.Relations.Where(r => !catalog.IsNew(r) && (!catalog.IsComplete || catalog.Find(r) is not null)).ToHashSet()));
             catalog = trail.Current;

@@ -25,7 +25,7 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
         var (differences, compared) = await MeasureAsync();
 
         Assert.Equal("", string.Join('\n', differences));
-        Assert.True(compared > 150, $"only {compared} migrations were compared");
+        Assert.True(compared > 300, $"only {compared} migrations were compared");
     }
 
     [PostgresTheory]

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rollout.Tasks.Database.Linting.Parsing;
 using Rollout.Tasks.Database.Linting.Rules;
 using Rollout.Tasks.Database.Migrations;
 

@@ -24,8 +24,11 @@ internal sealed record Catalog
     /// <summary>Time zone of the session that migrates; null when it is not known.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>Schemas in which names without a schema are looked up. Default: <c>public</c>.</summary>
+    public ImmutableList<string> SearchPath { get; init; } = ["public"];
+
     /// <summary>Schema in which names without a schema are made.</summary>
-    public string DefaultSchema { get; init; } = "public";
+    public string DefaultSchema => SearchPath.Count > 0 ? SearchPath[0] : "public";
 
     public ImmutableDictionary<ObjectName, Relation> Relations { get; init; } = ImmutableDictionary<ObjectName, Relation>.Empty;
 
@@ -47,7 +50,11 @@ internal sealed record Catalog
     public ImmutableDictionary<string, SqlExpression> TriggerBodies { get; init; } = ImmutableDictionary<string, SqlExpression>.Empty;
 
     /// <summary>The name with its schema. A temporary table hides those of its name.</summary>
-    public ObjectName Full(ObjectName name) => name.Schema is not null ? name : name with { Schema = Relations.ContainsKey(name with { Schema = Temporary }) ? Temporary : DefaultSchema };
+    public ObjectName Full(ObjectName name) =>
+        name.Schema is not null ? name : SearchPath.Prepend(Temporary).Select(schema => name with { Schema = schema }).FirstOrDefault(Relations.ContainsKey) ?? name with { Schema = DefaultSchema };
+
+    /// <summary>The name of what a CREATE makes, with its schema.</summary>
+    public ObjectName Made(ObjectName name, bool isTemporary = false) => isTemporary ? name with { Schema = Temporary } : name with { Schema = name.Schema ?? DefaultSchema };
 
     public Relation? Find(ObjectName name) => Relations.GetValueOrDefault(Full(name));
 
@@ -62,6 +69,10 @@ internal sealed record Catalog
     /// <summary>Tables with a foreign key to the table.</summary>
     public IEnumerable<Relation> Referencing(ObjectName table) =>
         Relations.Values.Where(r => r.Name != Full(table) && r.Constraints.Any(c => c.References == Full(table)));
+
+    /// <summary>Tables whose keys end when the column or key does.</summary>
+    public IEnumerable<Relation> Referencing(Relation table, IReadOnlyCollection<string> columns) =>
+        table.Constraints.Any(c => c.Kind is ConstraintKind.PrimaryKey or ConstraintKind.Unique && c.Columns.Any(columns.Contains)) ? Referencing(table.Name) : [];
 
     /// <summary>Views that read the relation, and views that read those.</summary>
     public IEnumerable<Relation> Readers(ObjectName relation, string? column = null) =>
@@ -93,7 +104,7 @@ internal sealed record Catalog
     };
 
     /// <summary>With a type or function that no release that runs can use.</summary>
-    public Catalog WithNew(ObjectKind kind, ObjectName name) => this with { NewObjects = NewObjects.Add((kind, null, Full(name))) };
+    public Catalog WithNew(ObjectKind kind, ObjectName name) => this with { NewObjects = NewObjects.Add((kind, null, Made(name))) };
 
     /// <summary>With a trigger that the migrations made.</summary>
     public Catalog WithNewTrigger(ObjectName table, string name) => this with { NewObjects = NewObjects.Add((ObjectKind.Trigger, Full(table), new ObjectName(null, name))) };

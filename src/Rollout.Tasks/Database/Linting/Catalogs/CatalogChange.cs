@@ -31,8 +31,8 @@ internal static class CatalogChange
         Ddl.CreateTable create => Create(catalog, create),
         Ddl.AlterTable alter when catalog.Find(alter.Name) is { } table => alter.Actions.Aggregate((Catalog: catalog, Table: table), (at, action) => TableChange.Apply(at.Catalog, at.Table, action)).Catalog,
         Ddl.CreateIndex index when catalog.Find(index.Table) is { } table => catalog.With(table with { Indexes = table.Indexes.Add(IndexOf(table, index)) }),
-        Ddl.CreateView view => catalog.With(new Relation(catalog.Full(view.Name), view.IsMaterialized ? RelationKind.MaterializedView : RelationKind.View) { IsNew = catalog.Find(view.Name) is null or { IsNew: true }, Reads = ReadsOf(catalog, view.Query) }),
-        Ddl.CreateSequence sequence when catalog.Find(sequence.Name) is null && (catalog.IsComplete || !sequence.IfNotExists) => catalog.With(new Relation(catalog.Full(sequence.Name), RelationKind.Sequence) { IsNew = true }),
+        Ddl.CreateView view => catalog.With(new Relation(catalog.Made(view.Name, view.IsTemporary), view.IsMaterialized ? RelationKind.MaterializedView : RelationKind.View) { IsNew = catalog.Relations.GetValueOrDefault(catalog.Made(view.Name, view.IsTemporary)) is { IsNew: var isNew } ? isNew : catalog.IsComplete || !view.OrReplace, Reads = ReadsOf(catalog, view.Query) }),
+        Ddl.CreateSequence sequence when !catalog.Relations.ContainsKey(catalog.Made(sequence.Name)) && (catalog.IsComplete || !sequence.IfNotExists) => catalog.With(new Relation(catalog.Made(sequence.Name), RelationKind.Sequence) { IsNew = true }),
         Ddl.CreateSchema { IfNotExists: false } schema => catalog.WithNew(ObjectKind.Schema, new ObjectName(null, schema.Name)),
         Ddl.CreateEnum type => (catalog with { Enums = catalog.Enums.SetItem(type.Name.Name, [.. type.Labels]) }).WithNew(ObjectKind.Type, type.Name),
         Ddl.CreateType type => catalog.WithNew(ObjectKind.Type, type.Name),
@@ -48,7 +48,7 @@ internal static class CatalogChange
         Ddl.Rename rename when catalog.IsNew(rename.Kind, rename.Name) => catalog.WithNew(rename.Kind, rename.Name with { Name = rename.To }),
         Ddl.Drop drop => Drop(catalog, drop),
         Ddl.SetSetting { Name: "timezone" } setting => catalog with { TimeZone = setting.Value },
-        Ddl.SetSetting { Name: "search_path" } setting => catalog with { DefaultSchema = setting.Value.Split(',')[0].Trim(' ', '\'', '"') },
+        Ddl.SetSetting { Name: "search_path" } setting => catalog with { SearchPath = [.. setting.Value.Split(',').Select(schema => schema.Trim(' ', '\'', '"')).Where(schema => schema.Length > 0)] },
         _ => catalog,
     };
 
@@ -79,7 +79,7 @@ internal static class CatalogChange
 
     private static Catalog Create(Catalog catalog, Ddl.CreateTable create)
     {
-        var name = create.IsTemporary ? create.Name with { Schema = Catalog.Temporary } : create.Name.Schema is null ? create.Name with { Schema = catalog.DefaultSchema } : create.Name;
+        var name = catalog.Made(create.Name, create.IsTemporary);
         if (catalog.Relations.ContainsKey(name) || (create.IfNotExists && !catalog.IsComplete))
         {
             return catalog;
@@ -125,6 +125,10 @@ internal static class CatalogChange
             else if (drop is { Kind: ObjectKind.Trigger, OnTable: { } on } && catalog.Find(on) is { } table)
             {
                 catalog = catalog.With(table with { InsertTriggers = table.InsertTriggers.RemoveAll(t => t.Name == name.Name) });
+            }
+            else if (drop.Kind == ObjectKind.Schema)
+            {
+                catalog = catalog with { Relations = catalog.Relations.RemoveRange(catalog.Relations.Keys.Where(r => r.Schema == name.Name)) };
             }
             else if (drop.Kind is ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence)
             {

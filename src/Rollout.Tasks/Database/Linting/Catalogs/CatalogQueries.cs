@@ -8,7 +8,7 @@ internal static class CatalogQueries
     /// <summary>A table is measured, since one that was never analysed has no estimate; that needs the lock of a reader, which is not waited for long.</summary>
     public const string LockTimeout = "SET lock_timeout = '2s'";
 
-    public const string Settings = "SELECT current_setting('server_version_num')::int, current_setting('TimeZone'), coalesce(current_schema()::text, 'public')";
+    public const string Settings = "SELECT current_setting('server_version_num')::int, current_setting('TimeZone'), current_schemas(false)::text[]";
 
     public const string Relations = $"""
         SELECT n.nspname, c.relname, c.relkind::text, c.reltuples::bigint, CASE WHEN c.relkind IN ('r', 'm') THEN coalesce(pg_table_size(c.oid), 0) ELSE 0 END,

@@ -37,7 +37,7 @@ internal static class CatalogReader
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var disposeReader = reader.ConfigureAwait(false);
         var rows = new CatalogRows(reader, cancellationToken);
-        var catalog = (await rows.NextAsync(r => Catalog.Empty with { ServerVersion = r.GetInt32(0), TimeZone = r.GetString(1), DefaultSchema = r.GetString(2) }).ConfigureAwait(false))[0];
+        var catalog = (await rows.NextAsync(r => Catalog.Empty with { ServerVersion = r.GetInt32(0), TimeZone = r.GetString(1), SearchPath = Names(r, 2) }).ConfigureAwait(false))[0];
         var relations = (await rows.NextAsync(ReadRelation).ConfigureAwait(false)).ToDictionary(r => r.Name);
         await AddAsync(rows, relations, ReadColumn, (table, column) => table with { Columns = table.Columns.Add(column) }).ConfigureAwait(false);
         await AddAsync(rows, relations, ReadConstraint, (table, constraint) => table with { Constraints = table.Constraints.Add(constraint) }).ConfigureAwait(false);

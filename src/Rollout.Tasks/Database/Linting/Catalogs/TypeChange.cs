@@ -18,10 +18,10 @@ internal static class TypeChange
     {
         if (from.IsArray || to.IsArray)
         {
-            return from.Equals(to) || (from.IsArray && to.IsArray && IsPlain(conversion, column) && from.Name == to.Name && to.Modifiers.Count == 0);
+            return from.Equals(to) || (from.IsArray && to.IsArray && IsPlain(conversion, column, to) && from.Name == to.Name && to.Modifiers.Count == 0);
         }
 
-        return IsPlain(conversion, column) && !catalog.IsConstrainedDomain(to) && IsFree(Base(from, catalog), Base(to, catalog), catalog);
+        return IsPlain(conversion, column, to) && !catalog.IsConstrainedDomain(to) && IsFree(Base(from, catalog), Base(to, catalog), catalog);
     }
 
     /// <summary>Whether an index on the column must be built anew although the table is not: the two sorts differ.</summary>
@@ -44,12 +44,14 @@ internal static class TypeChange
     private static SqlType Base(SqlType type, Catalog catalog) => catalog.Domains.TryGetValue(type.Name, out var domain) ? Base(domain.Base, catalog) : type;
 
     /// <summary>USING that says no more than the column, or the column as the new type.</summary>
-    private static bool IsPlain(SqlExpression? conversion, string column)
+    private static bool IsPlain(SqlExpression? conversion, string column, SqlType to) => conversion?.Bare().Tokens switch
     {
-        var tokens = conversion?.Bare().Tokens;
-        return tokens is null || (tokens.Count >= 1 && tokens[0] == column && (tokens.Count == 1 || (tokens.Count > 2 && tokens[1] == "::" && !tokens.Any(IsOperator))))
-            || (tokens.Count > 4 && tokens[0] == "cast" && tokens[2] == column && tokens[3] == "as");
-    }
+        null => true,
+        [var only] => only == column,
+        [var name, "::", ..] tokens => name == column && IsType(tokens.Skip(2), to),
+        ["cast", "(", var name, "as", .., ")"] tokens => name == column && IsType(tokens.Skip(4).SkipLast(1), to),
+        _ => false,
+    };
 
-    private static bool IsOperator(string token) => token is "+" or "-" or "*" or "/" or "|" or "at" or "collate";
+    private static bool IsType(IEnumerable<string> tokens, SqlType type) => SqlPiece.Type(string.Join(' ', tokens)).Equals(type);
 }

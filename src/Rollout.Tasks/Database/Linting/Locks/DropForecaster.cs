@@ -28,6 +28,13 @@ internal static class DropForecaster
                 case ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence:
                     Relation(forecast, catalog, name, drop.Cascade);
                     break;
+                case ObjectKind.Schema when drop.Cascade:
+                    foreach (var relation in catalog.Relations.Keys.Where(r => r.Schema == name.Name))
+                    {
+                        Relation(forecast, catalog, relation, cascade: true);
+                    }
+
+                    break;
                 case ObjectKind.Type or ObjectKind.Domain when drop.Cascade:
                     foreach (var table in catalog.Relations.Values.Where(r => r.Columns.Any(c => c.Type.Name == name.Name)))
                     {

@@ -21,7 +21,7 @@ internal static class LockForecaster
         {
             case Ddl.AlterTable alter:
                 // The server takes the strongest lock that one of the actions needs, once for all of them.
-                var strongest = alter.Actions.Max(TableForecaster.ModeOf);
+                var strongest = alter.Kind == ObjectKind.View ? LockMode.AccessExclusive : alter.Actions.Max(TableForecaster.ModeOf);
                 foreach (var action in alter.Actions)
                 {
                     TableForecaster.Add(forecast, catalog, catalog.Full(alter.Name), action, strongest);
@@ -116,7 +116,7 @@ internal static class LockForecaster
             Ddl.Select select => (select.LockedTables, LockMode.RowShare),
             Ddl.Rename { OnTable: { } table } => ([table], LockMode.AccessExclusive),
             Ddl.Rename { Kind: ObjectKind.Sequence } sequence => ([sequence.Name], LockMode.AccessExclusive),
-            Ddl.CreateSequence sequence => (catalog.Find(sequence.Name) is null ? [sequence.Name] : [], LockMode.AccessExclusive),
+            Ddl.CreateSequence sequence => (catalog.Relations.ContainsKey(catalog.Made(sequence.Name)) ? [] : [catalog.Made(sequence.Name)], LockMode.AccessExclusive),
             _ => ((IEnumerable<ObjectName>)[], LockMode.AccessShare),
         };
         Each(forecast, tables, mode);
@@ -140,26 +140,27 @@ internal static class LockForecaster
 
     private static void Create(ForecastBuilder forecast, Catalog catalog, Ddl.CreateTable create)
     {
-        if (create.IfNotExists && catalog.Find(create.Name) is not null)
+        var name = catalog.Made(create.Name, create.IsTemporary);
+        if (create.IfNotExists && catalog.Relations.ContainsKey(name))
         {
             return;
         }
 
-        forecast.Lock(create.IsTemporary ? create.Name with { Schema = Catalog.Temporary } : create.Name, LockMode.AccessExclusive);
+        forecast.Lock(name, LockMode.AccessExclusive);
         foreach (var column in create.Columns.Where(c => c.HasSequence))
         {
-            TableForecaster.NewSequence(forecast, catalog.Full(create.Name), column.Name);
+            TableForecaster.NewSequence(forecast, name, column.Name);
         }
 
         foreach (var constraint in create.Constraints)
         {
             if (constraint.References is { } other)
             {
-                forecast.Lock(other, LockMode.ShareRowExclusive).Lock(create.Name, LockMode.ShareRowExclusive);
+                forecast.Lock(other, LockMode.ShareRowExclusive).Lock(name, LockMode.ShareRowExclusive);
             }
             else if (constraint.Kind != ConstraintKind.Check)
             {
-                forecast.Lock(create.Name, LockMode.Share);
+                forecast.Lock(name, LockMode.Share);
             }
         }
 

@@ -13,7 +13,7 @@ internal static class TableForecaster
     {
         ValidateConstraint or Tune or AttachPartition => ShareUpdateExclusive,
         DetachPartition { Concurrently: true } => ShareUpdateExclusive,
-        AddConstraint { Constraint.Kind: ConstraintKind.ForeignKey } or SwitchTrigger or AlterConstraint => ShareRowExclusive,
+        AddConstraint { Constraint.Kind: ConstraintKind.ForeignKey } or SwitchTrigger => ShareRowExclusive,
         _ => AccessExclusive,
     };
 
@@ -62,10 +62,11 @@ internal static class TableForecaster
                 forecast.Scan(table, AccessExclusive);
                 break;
             case SetType set:
-                Type(forecast, catalog, table, relation, set);
+                TypeForecaster.Add(forecast, catalog, table, relation, set);
                 break;
             case DropConstraint drop:
                 OtherSide(forecast, relation?.Constraint(drop.Name));
+                Others(forecast, catalog, relation, drop.Cascade ? relation?.Constraint(drop.Name)?.Columns ?? [] : []);
                 break;
             case ValidateConstraint validate:
                 forecast.Scan(table, ShareUpdateExclusive);
@@ -74,9 +75,6 @@ internal static class TableForecaster
                     forecast.Lock(other, RowShare);
                 }
 
-                break;
-            case AlterConstraint alter when relation?.Constraint(alter.Name)?.References is { } parent:
-                forecast.Lock(parent, ShareRowExclusive);
                 break;
             case AttachPartition attach:
                 Attach(forecast, catalog, table, attach);
@@ -95,6 +93,9 @@ internal static class TableForecaster
                 break;
             case SetIdentity identity:
                 forecast.Lock(TableChange.SequenceOf(table, identity.Column), RowExclusive, ShareRowExclusive);
+                break;
+            case ChangeSequence change:
+                forecast.Lock(TableChange.SequenceOf(table, change.Column), RowExclusive, ShareRowExclusive);
                 break;
             case Inherit { Adds: true } inherit:
                 forecast.Lock(inherit.Parent, ShareUpdateExclusive);
@@ -168,13 +169,14 @@ internal static class TableForecaster
             OtherSide(forecast, key);
         }
 
+        Others(forecast, catalog, relation, drop.Cascade ? [drop.Column] : []);
         foreach (var view in drop.Cascade ? catalog.Readers(table, drop.Column) : [])
         {
             forecast.Lock(view.Name, AccessExclusive);
         }
     }
 
-    private static void OtherSide(ForecastBuilder forecast, CatalogConstraint? constraint)
+    public static void OtherSide(ForecastBuilder forecast, CatalogConstraint? constraint)
     {
         if (constraint?.References is { } other)
         {
@@ -182,7 +184,7 @@ internal static class TableForecaster
         }
     }
 
-    private static void Statistics(ForecastBuilder forecast, Relation? relation, string column)
+    public static void Statistics(ForecastBuilder forecast, Relation? relation, string column)
     {
         if (relation is not null && relation.Statistics.Any(s => s.Contains(column)))
         {
@@ -190,29 +192,11 @@ internal static class TableForecaster
         }
     }
 
-    private static void Type(ForecastBuilder forecast, Catalog catalog, ObjectName table, Relation? relation, SetType set)
+    private static void Others(ForecastBuilder forecast, Catalog catalog, Relation? relation, IReadOnlyCollection<string> columns)
     {
-        var isFree = relation?.Column(set.Column) is { } column && TypeChange.IsFree(column.Type, set.Type, set.Using, set.Column, catalog);
-        var indexes = (relation?.Indexes ?? []).Where(i => i.Columns.Contains(set.Column)).ToList();
-        if (!isFree)
+        foreach (var other in relation is null ? [] : catalog.Referencing(relation, columns))
         {
-            forecast.Rewrite(table, i => i.Columns.Contains(set.Column));
-        }
-
-        if (indexes.Count > 0 && relation!.Kind != RelationKind.PartitionedTable)
-        {
-            forecast.Lock(table, Share);
-        }
-
-        if (isFree && (relation!.Constraints.Any(c => c.Check?.Mentions(set.Column) ?? false) || indexes.Any(i => !i.IsPlain || set.HasCollation || TypeChange.NeedsNewIndex(relation.Column(set.Column)!.Type, set.Type))))
-        {
-            forecast.Scan(table, AccessExclusive);
-        }
-
-        Statistics(forecast, relation, set.Column);
-        foreach (var key in relation?.Keys(set.Column) ?? [])
-        {
-            OtherSide(forecast, key);
+            forecast.Lock(other.Name, AccessExclusive);
         }
     }
 

@@ -86,9 +86,9 @@ internal static class AlterParser
 
         return reader.Peek() switch
         {
-            "ADD" => new Ddl.AlterComposite(name, Breaks: false),
-            "DROP" or "ALTER" => new Ddl.AlterComposite(name, Breaks: true),
-            "RENAME" when reader.Peek(1) == "ATTRIBUTE" => new Ddl.AlterComposite(name, Breaks: true),
+            "ADD" => new Ddl.AlterComposite(name, reader.Rest() is var rest && !rest.Mentions("drop") && !rest.Mentions("alter")),
+            "DROP" or "ALTER" => new Ddl.AlterComposite(name, OnlyAdds: false),
+            "RENAME" when reader.Peek(1) == "ATTRIBUTE" => new Ddl.AlterComposite(name, OnlyAdds: false),
             _ => Common(reader, ObjectKind.Type, name) ?? throw new FormatException(),
         };
     }
@@ -144,7 +144,7 @@ internal static class AlterParser
             reader.Brackets();
         }
 
-        return Common(reader, kind, name) ?? new Ddl.MoveObject(kind, name, "ALTER");
+        return Common(reader, kind, name) ?? (reader.Rest().Mentions("invoker") ? new Ddl.MoveObject(kind, name, "SECURITY INVOKER") : new Ddl.Harmless("ALTER FUNCTION"));
     }
 
     /// <summary>RENAME TO, SET SCHEMA, OWNER TO; null when something else comes.</summary>

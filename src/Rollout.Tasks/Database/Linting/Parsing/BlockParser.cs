@@ -7,13 +7,14 @@ internal sealed class BlockParser
 {
     private readonly SqlStatement body;
     private readonly TokenReader reader;
-    private readonly List<ParsedStatement> parts = [];
+    private readonly BlockPieces pieces;
     private int branches;
 
     private BlockParser(SqlStatement body)
     {
         this.body = body;
         reader = new TokenReader(body);
+        pieces = new BlockPieces(body);
     }
 
     /// <summary>Reads a DO statement.</summary>
@@ -31,7 +32,7 @@ internal sealed class BlockParser
         parser.Labels();
         parser.Block("");
         parser.reader.AcceptSymbol(';');
-        return parser.reader.AtEnd ? new Ddl.Block(parser.parts) : throw new FormatException();
+        return parser.reader.AtEnd ? new Ddl.Block(parser.pieces.Parts) : throw new FormatException();
     }
 
     private void Labels()
@@ -57,6 +58,7 @@ internal sealed class BlockParser
         }
 
         reader.Expect("BEGIN");
+        var parts = pieces.Parts;
         var first = parts.Count;
         Statements(branch, "EXCEPTION", "END");
         if (reader.Accept("EXCEPTION"))
@@ -82,16 +84,16 @@ internal sealed class BlockParser
     private void Declaration(string branch)
     {
         var start = reader.Position;
-        var end = EndOf(start);
+        var end = pieces.EndOf(start);
         var cursor = Enumerable.Range(start, end - start).FirstOrDefault(i => body.Word(i) is "FOR" or "IS" && body.Word(i - 1) != "AS", -1);
         var value = Enumerable.Range(start, end - start).FirstOrDefault(i => body.TextOf(i) is ":=" or "=" || body.Word(i) == "DEFAULT", -1);
         if (cursor > start && Enumerable.Range(start, cursor - start).Any(i => body.Word(i) == "CURSOR"))
         {
-            Sql(cursor + 1, end, branch);
+            pieces.Sql(cursor + 1, end, branch);
         }
         else if (value >= 0)
         {
-            Expression(value + 1, end, branch);
+            pieces.Expression(value + 1, end, branch);
         }
 
         Pass(end);
@@ -137,8 +139,8 @@ internal sealed class BlockParser
                 For(branch);
                 break;
             default:
-                var (start, end) = (reader.Position, EndOf(reader.Position));
-                Simple(start, end, branch);
+                var (start, end) = (reader.Position, pieces.EndOf(reader.Position));
+                pieces.Simple(start, end, branch);
                 Pass(end);
                 break;
         }
@@ -180,95 +182,14 @@ internal sealed class BlockParser
         reader.UntilWord("LOOP");
         if (body.Word(start) is "SELECT" or "WITH" or "VALUES" or "TABLE" or "INSERT" or "UPDATE" or "DELETE" or "EXECUTE" || body.TextOf(start) == "(")
         {
-            Simple(start, reader.Position, branch);
+            pieces.Simple(start, reader.Position, branch);
         }
         else
         {
-            Expression(start, reader.Position, branch);
+            pieces.Expression(start, reader.Position, branch);
         }
 
         Loop(branch);
-    }
-
-    private void Simple(int start, int end, string branch)
-    {
-        var word = body.Word(start);
-        var isAssignment = start + 1 < end && body.TextOf(start + 1) is ":=" or "=" or "." or "[";
-        switch (word)
-        {
-            case null when !isAssignment:
-                throw new FormatException();
-            case "NULL" or "EXIT" or "CONTINUE" or "RETURN" or "RAISE" or "ASSERT" or "GET" or "FETCH" or "MOVE" or "CLOSE" when !isAssignment:
-                Expression(start + 1, end, branch);
-                break;
-            case "PERFORM" when !isAssignment:
-                Expression(start + 1, end, branch);
-                break;
-            case "OPEN" when !isAssignment:
-                var query = Enumerable.Range(start, end - start).FirstOrDefault(i => body.Word(i) == "FOR", -1);
-                if (query >= 0)
-                {
-                    Simple(query + 1, end, branch);
-                }
-
-                break;
-            case "EXECUTE" when !isAssignment:
-                Dynamic(start, end, branch);
-                break;
-            case "COMMIT" or "ROLLBACK" when !isAssignment:
-                parts.Add(new ParsedStatement(SqlPiece.Part(body, start, end), new Ddl.Harmless(word)) { Branch = branch });
-                break;
-            default:
-                if (isAssignment)
-                {
-                    Expression(start + 1, end, branch);
-                }
-                else
-                {
-                    Sql(start, end, branch);
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>A text that stands there is read as SQL; one that is put together cannot be.</summary>
-    private void Dynamic(int start, int end, string branch)
-    {
-        var text = start + 1 < end && body.Tokens[start + 1].Kind is SqlTokenKind.Text or SqlTokenKind.DollarText && body.TextOf(start + 1)[0] is '\'' or '$'
-            && (start + 2 == end || body.Word(start + 2) is "INTO" or "USING") ? SqlPiece.Inside(body, start + 1) : null;
-        if (text is null)
-        {
-            parts.Add(new ParsedStatement(SqlPiece.Part(body, start, end), new Ddl.Code("EXECUTE of a text that is put together while it runs")) { Branch = branch });
-            return;
-        }
-
-        var inner = new BlockParser(text) { branches = branches };
-        for (var at = 0; at < text.Tokens.Count; at = inner.EndOf(at) + 1)
-        {
-            inner.Sql(at, inner.EndOf(at), branch);
-        }
-
-        parts.AddRange(inner.parts);
-    }
-
-    /// <summary>Only what calls something, or reads tables, can do anything.</summary>
-    private void Expression(int start, int end, string branch)
-    {
-        if (end > start)
-        {
-            var piece = SqlPiece.Part(body, start, end);
-            parts.Add(new ParsedStatement(piece, RowsParser.Select(new TokenReader(SqlPiece.WithoutTargets(piece)))) { Branch = branch });
-        }
-    }
-
-    private void Sql(int start, int end, string branch)
-    {
-        var piece = SqlPiece.Part(body, start, end);
-        var parsed = DdlParser.Parse(SqlPiece.WithoutTargets(piece));
-        IEnumerable<ParsedStatement> found = parsed.Ddl is Ddl.Block block ? block.Parts
-            : parsed.NeedsNoTransaction ? [parsed with { Ddl = new Ddl.Code("what PostgreSQL refuses in a function") }] : [parsed];
-        parts.AddRange(found.Select(p => p with { Branch = branch + p.Branch }));
     }
 
     private void Upto(string word, string branch, string? skip = null)
@@ -276,19 +197,7 @@ internal sealed class BlockParser
         _ = skip is null || reader.Peek() != skip ? (object)"" : reader.Identifier();
         var start = reader.Position;
         reader.UntilWord(word);
-        Expression(start, reader.Position, branch);
-    }
-
-    /// <summary>The semicolon that ends what starts here, outside of brackets.</summary>
-    private int EndOf(int start)
-    {
-        var (end, depth) = (start, 0);
-        for (; end < body.Tokens.Count && !(depth == 0 && body.TextOf(end) == ";"); end++)
-        {
-            depth += body.TextOf(end) switch { "(" => 1, ")" => -1, _ => 0 };
-        }
-
-        return end;
+        pieces.Expression(start, reader.Position, branch);
     }
 
     private void Pass(int end)

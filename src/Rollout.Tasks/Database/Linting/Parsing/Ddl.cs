@@ -68,7 +68,8 @@ internal abstract record Ddl
 
     public sealed record RenameEnumValue(ObjectName Type, string From, string To) : Ddl;
 
-    public sealed record AlterComposite(ObjectName Type, bool Breaks) : Ddl;
+    /// <summary>ALTER TYPE of a composite type. <c>OnlyAdds</c>: it gets further attributes.</summary>
+    public sealed record AlterComposite(ObjectName Type, bool OnlyAdds) : Ddl;
 
     /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it. <c>What</c>: the two words behind the name.</summary>
     public sealed record AlterDomain(ObjectName Name, string What, bool Scans, bool IsTighter) : Ddl;

@@ -10,7 +10,9 @@ internal static class SqlPiece
     {
         try
         {
-            return SqlType.Read(Reader(text));
+            var reader = Reader(text);
+            var type = SqlType.Read(reader);
+            return reader.AtEnd ? type : new SqlType(text, []);
         }
         catch (FormatException)
         {

@@ -26,6 +26,9 @@ internal abstract record TableAction
     /// <summary>ADD or SET GENERATED .. AS IDENTITY.</summary>
     public sealed record SetIdentity(string Column, bool Always, bool IsNew) : TableAction;
 
+    /// <summary>RESTART and other settings of the sequence of an identity column.</summary>
+    public sealed record ChangeSequence(string Column) : TableAction;
+
     public sealed record DropIdentity(string Column) : TableAction;
 
     public sealed record DropExpression(string Column) : TableAction;

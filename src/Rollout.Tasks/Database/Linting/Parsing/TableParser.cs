@@ -65,8 +65,20 @@ internal static class TableParser
             actions.Add(Action(reader));
         }
         while (reader.AcceptSymbol(','));
-        return reader.AtEnd ? new Ddl.AlterTable(kind, name, ifExists, actions) : throw new FormatException();
+        return reader.AtEnd ? new Ddl.AlterTable(kind, name, ifExists, [.. actions.OrderBy(PassOf)]) : throw new FormatException();
     }
+
+    /// <summary>The server carries out the actions of a statement in passes: what is dropped goes first, whatever stands first.</summary>
+    private static int PassOf(TableAction action) => action switch
+    {
+        DropColumn or DropConstraint or DropNotNull or DropDefault or DropIdentity or DropExpression => 0,
+        SetType => 1,
+        AddColumn => 2,
+        SetNotNull or SetIdentity => 3,
+        AddConstraint { Constraint.Kind: ConstraintKind.PrimaryKey or ConstraintKind.Unique or ConstraintKind.Exclude } => 4,
+        AddConstraint or SetDefault => 5,
+        _ => 6,
+    };
 
     private static void Elements(TokenReader reader, List<ColumnDefinition> columns, List<ConstraintDefinition> constraints)
     {
@@ -184,8 +196,8 @@ internal static class TableParser
             ("set", "STORAGE" or "COMPRESSION") => Passed(reader, new Quick("STORAGE")),
             ("set", "STATISTICS") or ("reset", _) => Passed(reader, new Tune()),
             ("set", null) when reader.PeekSymbol('(') => Passed(reader, new Tune()),
-            ("restart", _) => Passed(reader, new Quick("RESTART")),
-            ("set", "INCREMENT" or "MINVALUE" or "MAXVALUE" or "START" or "RESTART" or "CACHE" or "CYCLE" or "NO") => Passed(reader, new Quick("SEQUENCE")),
+            ("restart", _) => Passed(reader, new ChangeSequence(column)),
+            ("set", "INCREMENT" or "MINVALUE" or "MAXVALUE" or "START" or "RESTART" or "CACHE" or "CYCLE" or "NO") => Passed(reader, new ChangeSequence(column)),
             _ => throw new FormatException(),
         };
     }

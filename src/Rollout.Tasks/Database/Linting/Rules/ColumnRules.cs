@@ -45,7 +45,8 @@ internal static class ColumnRules
             yield break;
         }
 
-        if (MayBeNull(context.Catalog, table, [column]))
+        // A proof that the same statement drops was good until now.
+        if (MayBeNull(context.Catalog, table, [column]) && MayBeNull(context.Start, table, [column]))
         {
             yield return new Hit(LintRules.SetNotNull, table, column);
         }

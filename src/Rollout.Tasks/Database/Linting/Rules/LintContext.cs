@@ -14,6 +14,9 @@ namespace Rollout.Tasks.Database.Linting.Rules;
 /// <param name="Options">What is large.</param>
 internal sealed record LintContext(ParsedStatement Statement, Catalog Catalog, LockForecast Forecast, MigrationPhase Phase, IReadOnlyList<(ParsedStatement Statement, LockForecast Forecast)> Before, IReadOnlyList<ParsedStatement> Behind, LintOptions Options)
 {
+    /// <summary>The database before the statement of which this is one action.</summary>
+    public Catalog Start { get; init; } = Catalog;
+
     /// <summary>Its statement runs in batches.</summary>
     public bool IsBatched { get; init; }
 

@@ -31,7 +31,7 @@ internal static class LintRules
     public static readonly LintRule LoseAccess = new("lose-access", Contract, "The role of the stable release may lose its access, or no longer find the object", "REVOKE SELECT ON t FROM app", Later);
     public static readonly LintRule RestrictRows = new("restrict-rows", Contract, "The stable release may no longer see or write its rows", "ALTER TABLE t ENABLE ROW LEVEL SECURITY", Later);
     public static readonly LintRule CreateRule = new("create-rule", Contract, "The rule changes what the statements of the stable release do", "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING", "-- a trigger that leaves the stable release's rows as they are");
-    public static readonly LintRule ChangeComposite = new("change-composite-type", Contract, "The stable release reads and writes the attribute as it was", "ALTER TYPE comp DROP ATTRIBUTE x", "ALTER TYPE {c} ADD ATTRIBUTE ...; -- drop the old one in a contract migration");
+    public static readonly LintRule ChangeComposite = new("change-composite-type", Contract, "The stable release reads and writes values with the attributes as they were", "ALTER TYPE comp DROP ATTRIBUTE x", "-- a second type and a second column; drop the old ones in a contract migration");
     public static readonly LintRule DisableTrigger = new("disable-trigger", Contract, "The stable release relies on what the trigger does", "ALTER TABLE t DISABLE TRIGGER trg", Later + "\nALTER TABLE {t} DISABLE TRIGGER {c};");
     public static readonly LintRule NotInspected = new("not-inspected", Contract, "What it does cannot be told from its text, so it is not taken for safe", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$", "-- write the statements themselves");
 

@@ -35,7 +35,7 @@ internal static class ObjectRules
             Ddl.AlterDomain domain when !catalog.IsNew(ObjectKind.Domain, domain.Name) => OfDomain(domain).Select(rule => new Hit(rule, null, domain.Name.Name)),
             Ddl.AddEnumValue value => Enum(context, value),
             Ddl.RenameEnumValue value => If(!catalog.IsNew(ObjectKind.Type, value.Type), LintRules.RenameEnumValue, value.Type, value.To),
-            Ddl.AlterComposite { Breaks: true } type => If(!catalog.IsNew(ObjectKind.Type, type.Type), ChangeComposite, null, type.Type.Name),
+            Ddl.AlterComposite type => If(!catalog.IsNew(ObjectKind.Type, type.Type) && (!type.OnlyAdds || !catalog.IsComplete || catalog.Relations.Values.Any(r => r.Columns.Any(c => c.Type.Name == type.Type.Name))), ChangeComposite, null, type.Type.Name),
             Ddl.MoveObject move => If(!catalog.IsNew(move.Kind, move.Name) && !(move.Kind == ObjectKind.Sequence && catalog.IsNew(move.Name)), LoseAccess, null, move.Name.Name),
             Ddl.Grant { IsRevoke: true } grant => [new Hit(LoseAccess, null, grant.What)],
             Ddl.Reindex { Concurrently: false, Scope: not "SYSTEM" } reindex => context.Forecast.Relations.ToList() is { Count: > 0 } tables
@@ -183,6 +183,12 @@ internal static class ObjectRules
 
     private static IEnumerable<Hit> Rows(LintContext context, Ddl.ChangeRows change)
     {
+        if (change.Table.Schema == "pg_catalog" || (change.Table.Schema is null && change.Table.Name.StartsWith("pg_", StringComparison.Ordinal)))
+        {
+            yield return new Hit(NotInspected, change.Table, change.Verb);
+            yield break;
+        }
+
         if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table) && !RowKeys.AreGiven(context.Catalog, change))
         {
             yield return new Hit(Unbatched, change.Table, "");

@@ -61,6 +61,7 @@ internal static class TableRules
             DropIdentity drop => If(Old(drop.Column), LintRules.DropDefault, drop.Column),
             DropExpression drop => If(Old(drop.Column), LintRules.DropDefault, drop.Column),
             SetIdentity set => If(set.Always && Old(set.Column), IdentityAlways, set.Column),
+            TableAction.ChangeSequence change => If(Old(change.Column), LintRules.ChangeSequence, change.Column),
             AddConstraint add => Constraint(context, table, add.Constraint, isNewColumn: false),
             DropConstraint drop => Dropped(context, table, known?.Constraint(drop.Name), drop.Name),
             ValidateConstraint validate => If(isLarge && context.Held.Append(context.Forecast).Any(f => f.Locks.Any(l => l.Mode >= LockMode.ShareRowExclusive && !catalog.IsNew(l.Relation))), ValidateLater, validate.Name),
@@ -86,7 +87,7 @@ internal static class TableRules
             ConstraintKind.ForeignKey => [(!constraint.NotValid && (isLarge || context.IsLarge(constraint.References!)), ForeignKey), (bindsOld, NewWrites)],
             ConstraintKind.Exclude => [(bindsOld, AddExclusion), (isLarge, BuildUnique)],
             ConstraintKind.Unique when constraint.UsingIndex is null => [(bindsOld, AddUniqueConstraint), (isLarge, BuildUnique)],
-            ConstraintKind.PrimaryKey when constraint.UsingIndex is null => [(isLarge, AddPrimaryKey), (bindsOld, AddUniqueConstraint), (ColumnRules.MayBeNull(context.Catalog, table, columns), LintRules.SetNotNull)],
+            ConstraintKind.PrimaryKey when constraint.UsingIndex is null => [(isLarge, AddPrimaryKey), (bindsOld, AddUniqueConstraint), (!isNewColumn && ColumnRules.MayBeNull(context.Catalog, table, columns), LintRules.SetNotNull)],
             ConstraintKind.PrimaryKey => [(isLarge && context.Forecast.Scans.Count > 0, ScanNotNull), (bindsOld, NewWrites), (ColumnRules.MayBeNull(context.Catalog, table, OfIndex(context, table, constraint.UsingIndex!)), LintRules.SetNotNull)],
             _ => new[] { (bindsOld, NewWrites) },
         };

@@ -123,6 +123,10 @@ DO $$ BEGIN
         COMMIT;
     END LOOP;
 END $$;
+--= safe: the transaction of the column has ended before the rows are changed
+ALTER TABLE customers ADD COLUMN z int;
+DO $$ BEGIN UPDATE customers SET z = 0 WHERE id = 1; COMMIT; END $$;
+ALTER TABLE orders ADD COLUMN z int;
 --= contract rename-enum-value: the type may be the one in use
 DO $$ BEGIN CREATE TYPE order_state AS ENUM ('new', 'paid'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 ALTER TYPE order_state RENAME VALUE 'new' TO 'open';

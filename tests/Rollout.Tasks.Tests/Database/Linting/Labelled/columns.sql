@@ -129,8 +129,11 @@ ALTER TABLE customers RENAME COLUMN z TO y;
 ALTER TABLE customers DROP COLUMN y;
 --= safe
 ALTER TABLE customers ALTER COLUMN nick SET NOT NULL;
---= safe
+--= blocking scan-for-not-null: in one statement the proof goes first, whatever stands first
 ALTER TABLE customers ALTER COLUMN nick SET NOT NULL, DROP CONSTRAINT nick_known;
+--= safe
+ALTER TABLE customers ALTER COLUMN nick SET NOT NULL;
+ALTER TABLE customers DROP CONSTRAINT nick_known;
 --= safe
 ALTER TABLE customers ALTER COLUMN name SET STATISTICS 500, ALTER COLUMN name SET STORAGE EXTERNAL, ALTER COLUMN note SET COMPRESSION pglz, ALTER name SET (n_distinct = -0.5);
 --= safe

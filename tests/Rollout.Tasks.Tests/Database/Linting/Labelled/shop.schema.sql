@@ -21,6 +21,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_customer_id ON orders (customer_id);
 CREATE TABLE order_lines (order_id int NOT NULL, line int NOT NULL, quantity int, price cents, PRIMARY KEY (order_id, line));
 CREATE TABLE billing.invoices (id int PRIMARY KEY, amount numeric(12, 2), paid boolean NOT NULL DEFAULT false);
+CREATE TABLE payments (id bigint PRIMARY KEY, invoice_id int CONSTRAINT payments_invoice REFERENCES billing.invoices (id), note varchar(20), codes text[]);
 CREATE TABLE logs (at timestamptz NOT NULL, line text);
 CREATE TABLE notes (id bigint PRIMARY KEY, text text);
 CREATE TABLE old_notes () INHERITS (notes);
