@@ -1,5 +1,6 @@
 using Rollout.Tasks;
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Execution;
 using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Execution.Stages;
@@ -19,11 +20,13 @@ internal static class Parts
     {
         Images = new InMemoryImageStore(),
         Runtime = new InMemoryServiceRuntime(),
+        ReplayRuntime = new InMemoryServiceRuntime(),
         Router = TrafficRouters.Create(scene.Plan, scene.Endpoints, TimeProvider.System),
         Metrics = metrics,
         Migrator = new InMemoryMigrator(TimeProvider.System),
         DatabaseServer = new InMemoryDatabaseServer(),
         SharedSchema = new InMemorySharedSchema(),
+        Probes = statements => new NpgsqlProbeReplay(statements),
         Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
         Http = http,
     };

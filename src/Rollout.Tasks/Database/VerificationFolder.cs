@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Rollout.Tasks.Database.Linting;
-using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Database;
@@ -32,53 +31,34 @@ internal static partial class VerificationFolder
     /// <exception cref="RolloutException">RT2541 with all faults of all files.</exception>
     public static async Task<IReadOnlyList<VerificationQuery>> ReadAsync(string migrations, MigrationFilePlan plan, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(migrations, Folder);
         var (queries, faults) = (new List<VerificationQuery>(), new List<string>());
-        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToArray() : [])
+        await foreach (var file in SqlFolder.ReadAsync(migrations, Folder, plan, faults, cancellationToken).ConfigureAwait(false))
         {
-            var name = $"{Folder}/{Path.GetFileName(path)}";
-            if (Path.GetFileName(path)[0] == '.' || name.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (!name.EndsWith(".sql", StringComparison.Ordinal))
-            {
-                faults.Add($"{name}: only SQL files belong here. Name it such as check.sql, or move it away");
-            }
-            else if (SqlText.Decode(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), out var sql) is { } undecoded)
-            {
-                faults.Add($"{name}: {undecoded}");
-            }
-            else
-            {
-                var before = queries.Count + faults.Count;
-                Read(name, path, sql, plan, queries, faults);
-                faults.AddRange(before == queries.Count + faults.Count ? [$"{name}: there is nothing to verify in it. Write a query that answers no row when all is well"] : []);
-            }
+            var before = queries.Count + faults.Count;
+            Read(file, queries, faults);
+            faults.AddRange(before == queries.Count + faults.Count ? [$"{file.Name}: there is nothing to verify in it. Write a query that answers no row when all is well"] : []);
         }
 
         return faults.Count == 0 ? queries : throw new RolloutException("RT2541", $"{string.Join("; ", faults)}.", ExitCode.Configuration);
     }
 
-    private static void Read(string name, string path, string sql, MigrationFilePlan plan, List<VerificationQuery> queries, List<string> faults)
+    private static void Read(SqlFolderFile file, List<VerificationQuery> queries, List<string> faults)
     {
-        foreach (var (line, text) in LintDirectives.Comments(sql))
+        foreach (var (line, text) in LintDirectives.Comments(file.Sql))
         {
             if (Exists(text) is { } query)
             {
-                queries.Add(new VerificationQuery(FormattableString.Invariant($"{name}:{line}: {text}"), query, "true"));
+                queries.Add(new VerificationQuery(FormattableString.Invariant($"{file.Name}:{line}: {text}"), query, "true"));
             }
             else
             {
-                faults.Add(FormattableString.Invariant($"{name}:{line}: '-- rollout: {text}' is not known. Write 'exists KIND NAME' for a {string.Join(", ", Kinds.Keys.Take(Kinds.Count - 3))} (a function with its arguments), or 'exists KIND NAME on TABLE' for a column, constraint or trigger"));
+                faults.Add(FormattableString.Invariant($"{file.Name}:{line}: '-- rollout: {text}' is not known. Write 'exists KIND NAME' for a {string.Join(", ", Kinds.Keys.Take(Kinds.Count - 3))} (a function with its arguments), or 'exists KIND NAME on TABLE' for a column, constraint or trigger"));
             }
         }
 
-        var script = SqlSplitter.Split(new SqlSource(name, sql) { Path = path }, new SqlReadOptions { ReadFile = MigrationFolder.ReadIncluded, Placeholders = plan.Placeholders.Count == 0 ? null : plan.Placeholders });
-        faults.AddRange(script.Faults.Select(fault => fault.ToString()));
-        faults.AddRange(script.Statements.Where(statement => statement.Data is not null).Select(statement => $"{statement.Place}: COPY brings rows, and a query only reads. Move it into a migration"));
-        queries.AddRange(script.Statements.Where(statement => statement.Data is null).Select(statement => new VerificationQuery(statement.Place.ToString(), statement.Text, null)));
+        faults.AddRange(file.Script.Faults.Select(fault => fault.ToString()));
+        faults.AddRange(file.Script.Statements.Where(statement => statement.Data is not null).Select(statement => $"{statement.Place}: COPY brings rows, and a query only reads. Move it into a migration"));
+        queries.AddRange(file.Script.Statements.Where(statement => statement.Data is null).Select(statement => new VerificationQuery(statement.Place.ToString(), statement.Text, null)));
     }
 
     private static string? Exists(string text)

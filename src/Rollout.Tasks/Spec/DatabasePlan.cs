@@ -43,6 +43,9 @@ public sealed record DatabasePlan(
     /// <summary>Further databases with the same schema; null for none.</summary>
     public OtherDatabasesPlan? Others { get; init; }
 
+    /// <summary>What of the stable release is run on the copy of staging, before and after the migrations. Default: all there is.</summary>
+    public ReplayPolicy Replay { get; init; } = ReplayPolicy.On;
+
     /// <summary>How the migrations are run.</summary>
     public RunnerPlan Runner { get; init; } = new(MigrationTransaction.Each, OutOfOrderPolicy.Refuse, null);
 }

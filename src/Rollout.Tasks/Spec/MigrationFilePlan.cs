@@ -13,6 +13,19 @@ public sealed record MigrationFilePlan
     public IReadOnlyDictionary<string, string> Placeholders { get; init; } = new Dictionary<string, string>();
 }
 
+/// <summary>What of the stable release is run on the copy of staging.</summary>
+public enum ReplayPolicy
+{
+    /// <summary>The smoke flows that reach the database, against instances on the copy, and the statements in <c>probes/*.sql</c>.</summary>
+    On,
+
+    /// <summary>The statements alone.</summary>
+    Probes,
+
+    /// <summary>Nothing.</summary>
+    Off,
+}
+
 /// <summary>What a version that is left out means.</summary>
 public enum GapPolicy
 {

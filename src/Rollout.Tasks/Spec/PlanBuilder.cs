@@ -87,6 +87,7 @@ internal sealed class PlanBuilder(SpecContext context)
         database.StatementTimeout)
     {
         Lint = new LintPlan { LargeTable = database.Lint.LargeTable.Bytes, LargeRows = database.Lint.LargeRows, Blocking = database.Lint.Blocking, Style = database.Lint.Style },
+        Replay = database.Replay,
         Backup = database.Backup is { } backup ? DatabaseParts.Backup(backup, Full) : null,
         Files = new MigrationFilePlan { Gaps = database.Files.Gaps, Transactions = database.Files.Transactions, Placeholders = database.Files.Placeholders.ToDictionary(p => p.Key, p => p.Value!) },
         Integrity = [.. database.Integrity.Select(query => new IntegrityQuery(query!.Name!, query.Sql!, query.Tolerance, query.MayGrow))],

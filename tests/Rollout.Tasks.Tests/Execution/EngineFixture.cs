@@ -66,6 +66,8 @@ internal sealed class EngineFixture : IDisposable
 
     public InMemoryServiceRuntime Runtime { get; } = new();
 
+    public InMemoryServiceRuntime ReplayRuntime { get; } = new();
+
     /// <summary>Put something between the engine and a fake.</summary>
     public Func<ITrafficRouter, ITrafficRouter> WrapRouter { get; set; } = router => router;
 
@@ -90,7 +92,7 @@ internal sealed class EngineFixture : IDisposable
         [TaskNames.Preflight] = new StubStage(TaskNames.Preflight),
         [TaskNames.BuildImages] = new BuildImagesStage(),
         [TaskNames.TagImages] = new TagImagesStage(),
-        [TaskNames.MigrateStaging] = new MigrateStagingStage(),
+        [TaskNames.MigrateStaging] = new MigrateStagingStage(FakeBackends.HealthyInstances),
         [TaskNames.DeployCandidate] = new DeployCandidateStage(),
         [TaskNames.MigrateDatabase] = new MigrateDatabaseStage(),
         [TaskNames.SmokeTest] = new StubStage(TaskNames.SmokeTest),
@@ -212,6 +214,7 @@ internal sealed class EngineFixture : IDisposable
     {
         Images = Images,
         Runtime = Runtime,
+        ReplayRuntime = ReplayRuntime,
         Metrics = _ => WrapMetrics(Metrics),
         Migrator = Migrator,
         DatabaseServer = DatabaseServer,

@@ -1,4 +1,5 @@
 using System.Net;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Sources;
 using Rollout.Tasks.Testing.Analysis;
@@ -17,11 +18,13 @@ internal static class FakeBackends
     {
         Images = new InMemoryImageStore(),
         Runtime = new InMemoryServiceRuntime(),
+        ReplayRuntime = new InMemoryServiceRuntime(),
         Router = router,
         Metrics = _ => new FakeMetricSource(time),
         Migrator = new InMemoryMigrator(time),
         DatabaseServer = new InMemoryDatabaseServer(),
         SharedSchema = new InMemorySharedSchema(),
+        Probes = statements => new NpgsqlProbeReplay(statements),
         Sources = _ => Task.FromResult(SourceState.Unknown("no repository")),
         Http = http,
     };

@@ -26,14 +26,18 @@ internal sealed class Rehearsal(IMigrator migrator, IDatabaseServer server, Time
             var copy = await server.CopyAsync(settings.Request.Connection, settings.CopyName, cancellationToken).ConfigureAwait(false);
             var seconds = time.GetElapsedTime(started).TotalSeconds;
             var bytes = (await server.IdentifyAsync(copy, cancellationToken).ConfigureAwait(false)).Bytes;
-            settings.Say(FormattableString.Invariant($"copied staging, {SizeWords.Of(bytes)}, in {seconds:0.0} s; applying the migrations to the copy"));
+            settings.Say(FormattableString.Invariant($"copied staging, {SizeWords.Of(bytes)}, in {seconds:0.0} s"));
+            await settings.Replay.BeginAsync(copy, cancellationToken).ConfigureAwait(false);
+            settings.Say("applying the migrations to the copy");
             var request = settings.Request with { Connection = copy, Measure = true };
             var takenBack = await ThereAndBackAsync(request, cancellationToken).ConfigureAwait(false);
             await settings.VerifyAsync(copy, cancellationToken).ConfigureAwait(false);
+            await settings.Replay.FinishAsync(cancellationToken).ConfigureAwait(false);
             return new MigrationForecast(time.GetUtcNow(), bytes, seconds, [.. applied.Select(Forecast)], takenBack);
         }
         finally
         {
+            await settings.Replay.StopAsync().ConfigureAwait(false);
             await DropAsync().ConfigureAwait(false);
         }
     }
@@ -115,6 +119,9 @@ internal sealed record RehearsalSettings(MigrationRequest Request, string CopyNa
 {
     /// <summary>Told before and after each statement.</summary>
     public IProgress<MigrationProgress> Progress { get; init; } = new Progress<MigrationProgress>();
+
+    /// <summary>Shows whether the release that serves can use the copy afterwards.</summary>
+    public IReplay Replay { get; init; } = new NoReplay();
 
     /// <summary>Told how far it is.</summary>
     public Action<string> Say { get; init; } = _ => { };

@@ -2,7 +2,9 @@ using Rollout.Tasks.Containers;
 using Rollout.Tasks.Database;
 using Rollout.Tasks.Database.Migrations;
 using Rollout.Tasks.Database.Phases;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Embedded;
+using Rollout.Tasks.Execution.Replays;
 using Rollout.Tasks.Execution.Watching;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Runtimes;
@@ -25,12 +27,14 @@ internal static class BackendFactory
         {
             Images = Images(plan, time),
             Runtime = Runtime(plan, access?.Endpoints, http, time),
+            ReplayRuntime = ReplayRuntime(plan, access?.Endpoints, http, time),
             Router = Router(plan, access?.Endpoints, time),
             Metrics = metrics.For,
             MetricSources = metrics,
             Migrator = Migrator(plan.Database, time),
             DatabaseServer = new NpgsqlDatabaseServer(time),
             SharedSchema = SharedSchema(plan.Database, time),
+            Probes = statements => new NpgsqlProbeReplay(statements),
             Sources = new GitRepository(plan.BaseDirectory).ReadAsync,
             Http = http,
             Database = database,
@@ -54,6 +58,9 @@ internal static class BackendFactory
         "docker" => new DockerRuntime(new DockerClient(), plan.Application, plan.Environment, plan.Runtime.Network, time),
         _ => throw Unknown("runtime.kind", plan.Runtime.Kind, "process, docker"),
     };
+
+    public static IServiceRuntime ReplayRuntime(RolloutPlan plan, EmbeddedEndpoints? endpoints, HttpClient http, TimeProvider time) =>
+        Runtime(plan with { Application = StableInstances.ApplicationOf(plan) }, endpoints, http, time);
 
     private static IImageStore Images(RolloutPlan plan, TimeProvider time)
     {

@@ -1,5 +1,7 @@
 using Rollout.Tasks.Analysis;
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.Migrations;
+using Rollout.Tasks.Database.Rehearsals;
 using Rollout.Tasks.Images;
 using Rollout.Tasks.Runtimes;
 using Rollout.Tasks.Sources;
@@ -14,6 +16,9 @@ internal sealed record Backends : IAsyncDisposable
 
     public required IServiceRuntime Runtime { get; init; }
 
+    /// <summary>The same for instances of the stable release on the copy of staging; it knows none of the others.</summary>
+    public required IServiceRuntime ReplayRuntime { get; init; }
+
     public required ITrafficRouter Router { get; init; }
 
     /// <summary>Makes the source of counters for a given stable slot.</summary>
@@ -27,6 +32,9 @@ internal sealed record Backends : IAsyncDisposable
     public required IDatabaseServer DatabaseServer { get; init; }
 
     public required ISharedSchema SharedSchema { get; init; }
+
+    /// <summary>Makes what runs statements of the stable release on a copy.</summary>
+    public required Func<IReadOnlyList<SqlStatement>, IProbeReplay> Probes { get; init; }
 
     /// <summary>Asks git about the sources.</summary>
     public required Func<CancellationToken, Task<SourceState>> Sources { get; init; }

@@ -65,7 +65,7 @@ internal sealed class Bootstrap(RolloutSession session)
             var runs = session.Plan.Services.All(service => instances.Any(instance => instance.Slot == slot && instance.Service == service.Name && instance.Running));
             if (!runs && IsNeeded(slot, Roles.Weight(world, slot)))
             {
-                var images = await ReleaseImages.FindAsync(session, deployed.Release, deployed.Digests, cancellationToken).ConfigureAwait(false);
+                var images = await ReleaseImages.FindAsync(session, session.Plan.Services, deployed.Release, deployed.Digests, cancellationToken).ConfigureAwait(false);
                 await new SlotDeployer(session, Task).DeployAsync(slot, deployed.Release, images, cancellationToken).ConfigureAwait(false);
                 back.Add($"{deployed.Release} in {slot.Label()}");
             }

@@ -35,10 +35,12 @@ internal sealed class EnvironmentTeardown(RolloutPlan plan, EmbeddedLauncher lau
         }
 
         using var http = EmbeddedClient.CreateHttp();
-        var runtime = BackendFactory.Runtime(plan, null, http, TimeProvider.System);
-        foreach (var instance in await runtime.ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var runtime in new[] { BackendFactory.Runtime(plan, null, http, TimeProvider.System), BackendFactory.ReplayRuntime(plan, null, http, TimeProvider.System) })
         {
-            await runtime.StopAsync(instance.Service, instance.Slot, cancellationToken).ConfigureAwait(false);
+            foreach (var instance in await runtime.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await runtime.StopAsync(instance.Service, instance.Slot, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

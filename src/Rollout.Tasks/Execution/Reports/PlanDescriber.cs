@@ -37,7 +37,7 @@ internal static class PlanDescriber
         TaskNames.Preflight => ["check tools, sources, disk, memory, load balancer, stable release and database; change nothing"],
         TaskNames.BuildImages => plan.Services.Select(service => $"build {service.Name} from {Relative(plan, service.Context)}"),
         TaskNames.TagImages => plan.Services.Select(service => $"tag {plan.Application}-{service.Name}:{plan.Release} and pin its digest"),
-        TaskNames.MigrateStaging => Migrate(plan, view.PendingStaging, "copy the staging database, apply {0} to the copy, back where there are backward files and forward again, verify, drop the copy", "apply {0} to staging, verify"),
+        TaskNames.MigrateStaging => Migrate(plan, view.PendingStaging, [.. Replay(plan), "apply {0} to staging, verify"]),
         TaskNames.DeployCandidate => plan.Services.SelectMany(service => new[]
         {
             $"start {service.Name} {plan.Release} in {candidate.Label()}, wait for 200 from {service.HealthPath}",
@@ -76,6 +76,18 @@ internal static class PlanDescriber
             _ => string.Join(", ", pending),
         };
         return effects.Select(effect => string.Format(System.Globalization.CultureInfo.InvariantCulture, effect, what));
+    }
+
+    private static IReadOnlyList<string> Replay(RolloutPlan plan)
+    {
+        const string There = "copy the staging database, apply {0} to the copy, back where there are backward files and forward again, verify";
+        var what = (plan.Database?.Replay, plan.SmokeFlows.Count) switch
+        {
+            (ReplayPolicy.Off or null, _) => null,
+            (ReplayPolicy.On, > 0) => "the smoke flows that reach the database, against instances on the copy, and probes/*.sql",
+            _ => "probes/*.sql",
+        };
+        return what is null ? [$"{There}, drop the copy"] : [There, $"try the stable release on the copy, before and after {{0}}: {what}; drop the copy"];
     }
 
     private static IEnumerable<string> Steps(RolloutPlan plan, RolloutState? rollout, WorldView view, Slot candidate, int above, int upTo) => plan.Steps

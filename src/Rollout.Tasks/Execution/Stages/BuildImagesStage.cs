@@ -32,10 +32,10 @@ internal static class ReleaseImages
 
     /// <summary>Images of a release whose digests are known.</summary>
     /// <exception cref="RolloutException">RT2204: an image is gone or has another digest.</exception>
-    public static async Task<IReadOnlyDictionary<string, Image>> FindAsync(RolloutSession session, string release, IReadOnlyDictionary<string, string> digests, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, Image>> FindAsync(RolloutSession session, IReadOnlyList<ServicePlan> services, string release, IReadOnlyDictionary<string, string> digests, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, Image>();
-        foreach (var service in session.Plan.Services.Select(service => service.Name))
+        foreach (var service in services.Select(service => service.Name))
         {
             var image = await session.Backends.Images.FindAsync(service, release, cancellationToken).ConfigureAwait(false);
             if (image is null || !digests.TryGetValue(service, out var digest) || image.Digest != digest)

@@ -28,7 +28,7 @@ internal sealed class DeployCandidateStage : IStage
         }
 
         var digests = session.Rollout.Done[TaskNames.TagImages].Evidence;
-        var images = await ReleaseImages.FindAsync(session, session.Plan.Release, digests, cancellationToken).ConfigureAwait(false);
+        var images = await ReleaseImages.FindAsync(session, session.Plan.Services, session.Plan.Release, digests, cancellationToken).ConfigureAwait(false);
         await new SlotDeployer(session, Name).DeployAsync(slot, session.Plan.Release, images, cancellationToken).ConfigureAwait(false);
         return new StageResult($"{session.Plan.Release} runs in {slot.Label()}, {images.Count} services healthy, weight 0", digests);
     }

@@ -7,12 +7,13 @@ namespace Rollout.Tasks.Execution.Stages;
 internal static class MigrationGate
 {
     /// <summary>Looks at the pending migrations and tells what it finds.</summary>
+    /// <returns>What it found.</returns>
     /// <exception cref="RolloutException">RT2526: a finding stops the rollout.</exception>
-    public static async Task CheckAsync(RolloutSession session, Secret? connection, CancellationToken cancellationToken)
+    public static async Task<MigrationReview> CheckAsync(RolloutSession session, Secret? connection, CancellationToken cancellationToken)
     {
         if (session.Plan.Database is not { } database || connection is null)
         {
-            return;
+            return MigrationReview.Empty;
         }
 
         var review = await session.Backends.SharedSchema.ReviewAsync(connection, database, cancellationToken).ConfigureAwait(false);
@@ -29,6 +30,7 @@ internal static class MigrationGate
         }
 
         ThrowIfStopped(review, session.Rollout.StableRelease);
+        return review;
     }
 
     /// <summary>Throws when a finding stops the rollout.</summary>

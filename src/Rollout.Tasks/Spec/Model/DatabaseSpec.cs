@@ -40,6 +40,9 @@ internal sealed record DatabaseSpec
     [Description("Queries that must hold after the migrations, on the copy and on staging.")]
     public IReadOnlyList<VerifySpec?> Verify { get; init; } = [];
 
+    [Description("What of the stable release is run on the copy of staging before and after the migrations, to show that it can use the schema: its smoke flows and the files probes/*.sql beside the migrations (on), only these files (probes), or nothing (off).")]
+    public ReplayPolicy Replay { get; init; } = ReplayPolicy.On;
+
     [Description("Backups before migrations; leave it out for none.")]
     public BackupSpec? Backup { get; init; }
 
