@@ -67,7 +67,8 @@ static async Task<int> MigrateAsync(string connection, string folder)
 
 static async Task<int> OpenReadOnlyAsync(Secret connection)
 {
-    await new ReadOnlyWindow(new ReadOnlyPlan([], []), Path.GetTempPath(), _ => { }).OpenAsync(connection, CancellationToken.None);
+    using var http = new HttpClient();
+    await new ReadOnlyWindow(new ApplicationHook(new ReadOnlyPlan([], []), Path.GetTempPath(), http, TimeProvider.System), _ => { }).OpenAsync(connection, CancellationToken.None);
     await SayAsync("ready");
     await Console.In.ReadToEndAsync();
     return 0;

@@ -17,6 +17,9 @@ internal static class DatabaseParts
         Command = Command(spec.Command),
     };
 
+    /// <param name="spec">Without faults.</param>
+    public static ReadOnlyPlan Window(ReadOnlySpec spec) => new(Command(spec.Enter), Command(spec.Leave)) { EnterUrl = spec.EnterUrl, LeaveUrl = spec.LeaveUrl, Token = spec.Token };
+
     /// <summary>Program and arguments; empty for none.</summary>
     public static IReadOnlyList<string> Command(string? text) => text is null ? [] : CommandText.Split(text)!;
 }

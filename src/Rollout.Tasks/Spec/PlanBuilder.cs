@@ -93,7 +93,7 @@ internal sealed class PlanBuilder(SpecContext context)
         Integrity = [.. database.Integrity.Select(query => new IntegrityQuery(query!.Name!, query.Sql!, query.Tolerance, query.MayGrow))],
         Replication = database.Replication is { } replication ? new ReplicationPlan(replication.MaxLag, replication.Replicas, replication.Timeout) : null,
         Backfill = new BackfillPlan(database.Backfill.BatchTime, database.Backfill.MaxLag, database.Backfill.Timeout),
-        ReadOnly = database.ReadOnly is { } window ? new ReadOnlyPlan(DatabaseParts.Command(window.Enter), DatabaseParts.Command(window.Leave)) : null,
+        ReadOnly = database.ReadOnly is { } window ? DatabaseParts.Window(window) : null,
         Runner = new RunnerPlan(database.Runner.Transaction, database.Runner.OutOfOrder, database.Runner.Baseline) { Rollback = database.Runner.Rollback },
         Others = database.Others is { } others ? new OtherDatabasesPlan([.. others.Names.Select(name => name!)], others.Query, others.Parallel) : null,
     };

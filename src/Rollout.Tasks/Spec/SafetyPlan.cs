@@ -26,7 +26,17 @@ public sealed record BackfillPlan(TimeSpan BatchTime, TimeSpan MaxLag, TimeSpan 
 /// <summary>A time in which nothing but migrations writes to the database.</summary>
 /// <param name="Enter">Program and arguments that tell the application; empty for none.</param>
 /// <param name="Leave">Program and arguments that tell it that it is over; empty for none. Also run after a killed run.</param>
-public sealed record ReadOnlyPlan(IReadOnlyList<string> Enter, IReadOnlyList<string> Leave);
+public sealed record ReadOnlyPlan(IReadOnlyList<string> Enter, IReadOnlyList<string> Leave)
+{
+    /// <summary>Gets a POST without a body behind <see cref="Enter"/>; null for none.</summary>
+    public Uri? EnterUrl { get; init; }
+
+    /// <summary>Gets a POST without a body behind <see cref="Leave"/>, also after a killed run; null for none.</summary>
+    public Uri? LeaveUrl { get; init; }
+
+    /// <summary>Bearer token of both; null for none.</summary>
+    public Secret? Token { get; init; }
+}
 
 /// <summary>Further databases with the same schema, such as one per tenant.</summary>
 /// <param name="Names">Their names on the server of the connection; may be empty.</param>

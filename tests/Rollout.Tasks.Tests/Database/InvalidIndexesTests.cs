@@ -15,11 +15,12 @@ public sealed class InvalidIndexesTests(PostgresFixture postgres) : MigratorTest
     public async Task Should_FindItAndMakeItGood_When_ABuildFailed()
     {
         // Given a unique index that cannot be built, and one that waits for its partitions
-        await Database.ExecuteAsync("CREATE TABLE \"Odd tasks\" (x int); INSERT INTO \"Odd tasks\" VALUES (1), (1); CREATE TABLE parts (x int) PARTITION BY RANGE (x); CREATE INDEX parts_x ON ONLY parts (x); CREATE TABLE part PARTITION OF parts FOR VALUES FROM (1) TO (2)");
+        await Database.ExecuteAsync("CREATE TABLE \"Odd tasks\" (x int); INSERT INTO \"Odd tasks\" VALUES (1), (1); CREATE TABLE parts (x int) PARTITION BY RANGE (x); CREATE TABLE part PARTITION OF parts FOR VALUES FROM (1) TO (2); CREATE INDEX parts_x ON ONLY parts (x)");
         await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("CREATE UNIQUE INDEX CONCURRENTLY \"Odd\" ON \"Odd tasks\" (x)"));
 
         var found = Assert.Single(await server.FindInvalidIndexesAsync(Database.Connection, CancellationToken.None));
 
+        Assert.Equal(2L, await Database.ScalarAsync("SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
         Assert.Equal(new InvalidIndex("public", "Odd", "Odd tasks", IsLive: true), found);
         await Database.ExecuteAsync("DELETE FROM \"Odd tasks\"");
         await Database.ExecuteAsync(found.Repair);

@@ -92,7 +92,7 @@ public sealed class DatabaseSafetyTests(PostgresFixture postgres) : IAsyncLifeti
         var plan = Plan() with { ReadOnly = new ReadOnlyPlan([], []), Others = new OtherDatabasesPlan([other.Name], null, 1) };
         foreach (var one in new[] { database, other })
         {
-            await new Rollout.Tasks.Database.ReadOnly.ReadOnlyWindow(plan.ReadOnly, Path.GetTempPath(), _ => { }).OpenAsync(one.Connection, CancellationToken.None);
+            await new Rollout.Tasks.Database.ReadOnly.ReadOnlyWindow(new Rollout.Tasks.Database.ReadOnly.ApplicationHook(plan.ReadOnly, Path.GetTempPath(), http, TimeProvider.System), _ => { }).OpenAsync(one.Connection, CancellationToken.None);
         }
 
         await WithSessionAsync(plan, DatabaseSafety.TryLiftAllAsync);

@@ -121,9 +121,10 @@ public sealed class RevertTests : IDisposable
     public async Task Should_CompareWithTheFirstSchema_When_TheMigrationsAreRunTwice()
     {
         GivenPolicy(MigrationRollback.Revert);
-        engine.DatabaseServer.GivenSchemas("before");
+        engine.DatabaseServer.GivenSchemas("before", "half way");
+        await engine.RunAsync(TaskNames.MigrateStaging);
         engine.Migrator.GivenFails("006");
-        await engine.RunAsync(TaskNames.MigrateDatabase);
+        Assert.Equal("RT2504", (await engine.RunAsync(TaskNames.MigrateDatabase)).Code);
         engine.Migrator.GivenFails(null);
         await engine.RunAsync(TaskNames.MigrateDatabase);
 

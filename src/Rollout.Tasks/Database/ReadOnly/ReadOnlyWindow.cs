@@ -1,8 +1,6 @@
 using Npgsql;
 using Rollout.Tasks.Database.Backups;
 using Rollout.Tasks.Database.Copies;
-using Rollout.Tasks.Programs;
-using Rollout.Tasks.Spec;
 
 namespace Rollout.Tasks.Database.ReadOnly;
 
@@ -11,10 +9,9 @@ namespace Rollout.Tasks.Database.ReadOnly;
 /// A row in the database says that a window is open, from before the first change until after the last, so that a killed run's window
 /// is found and lifted by the next one.
 /// </remarks>
-/// <param name="plan">The application's hooks.</param>
-/// <param name="directory">Where they run.</param>
+/// <param name="hook">Tells the application.</param>
 /// <param name="say">Gets a line for each part.</param>
-internal sealed class ReadOnlyWindow(ReadOnlyPlan plan, string directory, Action<string> say)
+internal sealed class ReadOnlyWindow(ApplicationHook hook, Action<string> say)
 {
     private const string ReadOnlyTransaction = "25006";
 
@@ -49,7 +46,7 @@ internal sealed class ReadOnlyWindow(ReadOnlyPlan plan, string directory, Action
             await using (session.ConfigureAwait(false))
             {
                 await DatabaseCopier.ExecuteAsync(session, Marker, cancellationToken).ConfigureAwait(false);
-                await HookAsync(plan.Enter, "enter", cancellationToken).ConfigureAwait(false);
+                await hook.EnterAsync(cancellationToken).ConfigureAwait(false);
                 await DatabaseCopier.ExecuteAsync(session, $"ALTER DATABASE {SqlName.Quote(session.Database)} SET default_transaction_read_only = on", cancellationToken).ConfigureAwait(false);
                 var ended = await EndOthersAsync(session, cancellationToken).ConfigureAwait(false);
                 say(FormattableString.Invariant($"read-only window: open; {ended} sessions were ended"));
@@ -82,7 +79,7 @@ internal sealed class ReadOnlyWindow(ReadOnlyPlan plan, string directory, Action
 
             // Sessions that the application opened meanwhile would stay read only.
             await EndOthersAsync(session, cancellationToken).ConfigureAwait(false);
-            await HookAsync(plan.Leave, "leave", cancellationToken).ConfigureAwait(false);
+            await hook.LeaveAsync(cancellationToken).ConfigureAwait(false);
             await DatabaseCopier.ExecuteAsync(session, "DELETE FROM rollout.read_only_window", cancellationToken).ConfigureAwait(false);
             say("read-only window: lifted");
             return true;
@@ -125,20 +122,6 @@ internal sealed class ReadOnlyWindow(ReadOnlyPlan plan, string directory, Action
         }
 
         throw NotOpened("a new session could still write: the connection string, or a setting of its role, makes sessions writable");
-    }
-
-    private async Task HookAsync(IReadOnlyList<string> command, string name, CancellationToken cancellationToken)
-    {
-        if (command.Count == 0)
-        {
-            return;
-        }
-
-        var result = await ProgramRunner.RunAsync(new ProgramRequest(command[0], [.. command.Skip(1)]) { WorkingDirectory = directory }, null, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-        {
-            throw new RolloutException("RT2583", $"the program '{command[0]}' (database.readOnly.{name}) ended with {result.ExitCode}: {result.Error.LastOrDefault(line => line.Length > 0)?.TrimEnd('.') ?? "it said nothing"}. It must end with 0; run it by hand.", ExitCode.Held);
-        }
     }
 
     private static RolloutException NotOpened(string reason) =>

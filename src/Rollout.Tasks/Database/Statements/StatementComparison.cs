@@ -22,7 +22,7 @@ internal static class StatementComparison
                 where earlier.ContainsKey((now.User, now.Id))
                 let was = earlier[(now.User, now.Id)]
                 let calls = now.Calls - was.Calls
-                where was.Calls >= FewestCalls && calls >= FewestCalls && now.TotalMs >= was.TotalMs
+                where was.Calls >= FewestCalls && calls >= FewestCalls
                 let slower = new SlowerTime(now.Id, was.TotalMs / was.Calls, (now.TotalMs - was.TotalMs) / calls, (long)calls)
                 where slower.WhileMs >= slower.BeforeMs * Times && slower.WhileMs - slower.BeforeMs >= LeastMs
                 orderby (slower.WhileMs - slower.BeforeMs) * calls descending

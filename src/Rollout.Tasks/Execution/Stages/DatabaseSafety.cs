@@ -100,7 +100,7 @@ internal static class DatabaseSafety
         }
     }
 
-    private static ReadOnlyWindow Window(RolloutSession session, ReadOnlyPlan plan) => new(plan, session.Plan.BaseDirectory, line => session.Say($"  {line}"));
+    private static ReadOnlyWindow Window(RolloutSession session, ReadOnlyPlan plan) => new(new ApplicationHook(plan, session.Plan.BaseDirectory, session.Backends.Http, session.Time), line => session.Say($"  {line}"));
 
     private static async Task<string> GuardAsync(RolloutSession session, DatabasePlan database, Secret connection, Func<Secret, string?, CancellationToken, Task<string>> migrate, CancellationToken cancellationToken)
     {

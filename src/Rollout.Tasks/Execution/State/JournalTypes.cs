@@ -132,4 +132,8 @@ internal sealed record DecommissionedData(Slot Slot, string Release);
 /// <param name="TakenAt">What was written later is lost.</param>
 /// <param name="Kept">Name of the database that it replaced.</param>
 /// <param name="SessionsEnded">In that one.</param>
-internal sealed record DatabaseRestoredData(string Backup, DateTimeOffset TakenAt, string Kept, long SessionsEnded);
+internal sealed record DatabaseRestoredData(string Backup, DateTimeOffset TakenAt, string Kept, long SessionsEnded)
+{
+    /// <summary>Its name; null in journals of earlier versions, which knew the shared one only.</summary>
+    public string? Database { get; init; }
+}

@@ -62,6 +62,15 @@ internal sealed record ReadOnlySpec
 
     [Description("Program that tells it to go on, run last; also after a killed run.")]
     public string? Leave { get; init; }
+
+    [Description("Address that gets a POST when the window begins, behind the program.")]
+    public Uri? EnterUrl { get; init; }
+
+    [Description("Address that gets a POST when it is over, behind the program; also after a killed run.")]
+    public Uri? LeaveUrl { get; init; }
+
+    [Description("Bearer token of both requests. Secret.")]
+    public Secret? Token { get; init; }
 }
 
 /// <summary>Further databases.</summary>

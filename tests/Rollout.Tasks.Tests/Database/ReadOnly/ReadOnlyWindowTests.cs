@@ -12,10 +12,15 @@ public sealed class ReadOnlyWindowTests(PostgresFixture postgres) : IDisposable
     private const string Write = "CREATE TABLE IF NOT EXISTS a(x int); INSERT INTO a VALUES (1)";
     private readonly TemporaryFolder folder = new();
     private readonly List<string> said = [];
+    private readonly HttpClient http = new();
 
     private string Hooks => Path.Combine(folder.Path, "hooks");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        folder.Dispose();
+    }
 
     [PostgresFact]
     public async Task Should_RefuseWritesOfOthersOnly_When_Open()
@@ -71,7 +76,7 @@ public sealed class ReadOnlyWindowTests(PostgresFixture postgres) : IDisposable
     public async Task Should_TouchNothing_When_TheHookFails()
     {
         var database = await postgres.CreateAsync();
-        var window = new ReadOnlyWindow(new ReadOnlyPlan(["sh", "-c", "echo 'the application does not answer.' >&2; exit 7"], []), folder.Path, said.Add);
+        var window = Window(new ReadOnlyPlan(["sh", "-c", "echo 'the application does not answer.' >&2; exit 7"], []));
 
         var fault = await Assert.ThrowsAsync<RolloutException>(() => window.OpenAsync(database.Connection, CancellationToken.None));
 
@@ -93,5 +98,7 @@ public sealed class ReadOnlyWindowTests(PostgresFixture postgres) : IDisposable
         Assert.StartsWith("RT2584 the read-only window could not be opened: a new session could still write", fault.Message, StringComparison.Ordinal);
     }
 
-    private ReadOnlyWindow Window() => new(new ReadOnlyPlan(["sh", "-c", $"echo enter >> '{Hooks}'"], ["sh", "-c", $"echo leave >> '{Hooks}'"]), folder.Path, said.Add);
+    private ReadOnlyWindow Window() => Window(new ReadOnlyPlan(["sh", "-c", $"echo enter >> '{Hooks}'"], ["sh", "-c", $"echo leave >> '{Hooks}'"]));
+
+    private ReadOnlyWindow Window(ReadOnlyPlan plan) => new(new ApplicationHook(plan, folder.Path, http, TimeProvider.System), said.Add);
 }
