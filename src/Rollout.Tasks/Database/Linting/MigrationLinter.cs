@@ -18,7 +18,7 @@ internal static class MigrationLinter
         var findings = new List<LintFinding>();
         var faults = new List<string>();
         var all = new List<LintedStatement>();
-        var inUse = false;
+        var (start, inUse) = (catalog, false);
         foreach (var migration in migrations)
         {
             var directives = LintDirectives.Read(migration.FileName, migration.Sql);
@@ -28,7 +28,7 @@ internal static class MigrationLinter
             // Contract comes after retention: what expand made is used by then.
             catalog = phase == MigrationPhase.Contract && !inUse ? catalog.AsInUse() : catalog;
             inUse |= phase == MigrationPhase.Contract;
-            catalog = Lint(migration, phase, directives, catalog, options, findings, all);
+            catalog = Lint(migration, phase, directives, catalog, options, findings, all).InNewSession(start);
         }
 
         return new LintReport(findings, faults) { Statements = all };

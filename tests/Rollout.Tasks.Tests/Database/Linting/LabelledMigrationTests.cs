@@ -5,6 +5,9 @@ public sealed class LabelledMigrationTests
 {
     public static TheoryData<string> Places => [.. LabelledMigration.All.Keys];
 
+    [Fact]
+    public void Should_BeMany_When_Counted() => Assert.True(LabelledMigration.All.Count > 400);
+
     [Theory]
     [MemberData(nameof(Places))]
     public void Should_AgreeWithTheLabel_When_Linted(string place)

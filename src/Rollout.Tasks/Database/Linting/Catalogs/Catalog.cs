@@ -103,6 +103,9 @@ internal sealed record Catalog
         Relations = Relations.ToImmutableDictionary(r => r.Key, r => r.Value with { IsNew = false, Columns = [.. r.Value.Columns.Select(c => c with { IsNew = false })], Constraints = [.. r.Value.Constraints.Select(c => c with { IsNew = false })] }),
     };
 
+    /// <summary>As the next migration finds it: the session begins anew, without the settings and temporary tables of the one before.</summary>
+    public Catalog InNewSession(Catalog start) => this with { TimeZone = start.TimeZone, SearchPath = start.SearchPath, Relations = Relations.RemoveRange(Relations.Keys.Where(r => r.Schema == Temporary)) };
+
     /// <summary>With a type or function that no release that runs can use.</summary>
     public Catalog WithNew(ObjectKind kind, ObjectName name) => this with { NewObjects = NewObjects.Add((kind, null, Made(name))) };
 

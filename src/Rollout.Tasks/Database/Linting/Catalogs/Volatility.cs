@@ -15,6 +15,11 @@ internal static class Volatility
         "coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "ceiling", "trunc", "power", "sqrt", "mod",
         "jsonb_build_object", "jsonb_build_array", "json_build_object", "json_build_array", "to_json", "to_jsonb", "array_append", "array_fill", "cardinality", "row", "cast", "int4range", "int8range",
         "numrange", "tsrange", "tstzrange", "daterange", "point", "to_tsvector", "uuid_nil", "hstore", "in", "and", "or", "not", "array", "numeric", "varchar", "char", "decimal", "timestamp", "interval", "bit", "values",
+        "hashtext", "quote_ident", "quote_literal", "quote_nullable", "array_length", "array_position", "array_remove", "array_cat", "array_prepend", "array_to_string", "string_to_array", "regexp_replace",
+        "regexp_match", "regexp_matches", "split_part", "position", "strpos", "overlay", "char_length", "octet_length", "initcap", "lpad", "rpad", "reverse", "to_hex", "jsonb_set", "jsonb_array_length",
+        "jsonb_typeof", "jsonb_strip_nulls", "jsonb_array_elements", "json_array_elements", "jsonb_each", "jsonb_object", "jsonb_to_recordset", "sign", "exp", "ln", "log", "div", "justify_interval", "host", "network",
+        "pg_typeof", "pg_get_constraintdef", "pg_get_viewdef", "pg_get_indexdef", "pg_get_serial_sequence", "pg_relation_size", "pg_total_relation_size", "pg_table_size", "pg_size_pretty",
+        "has_table_privilege", "has_schema_privilege", "has_column_privilege", "obj_description", "col_description",
         "current_timestamp", "localtimestamp", "current_time", "localtime", "time", "timestamptz", "text", "varying", "character",
     ]);
 

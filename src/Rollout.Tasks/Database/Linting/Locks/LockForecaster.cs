@@ -87,7 +87,11 @@ internal static class LockForecaster
 
                 break;
             case Ddl.ChangeRows change:
-                Each(forecast, change.Verb is "UPDATE" or "DELETE" ? WithHeirs(catalog, change.Table) : [change.Table], LockMode.RowExclusive);
+                foreach (var one in change.Others.Prepend(change))
+                {
+                    Each(forecast, one.Verb is "UPDATE" or "DELETE" ? WithHeirs(catalog, one.Table) : [one.Table], LockMode.RowExclusive);
+                }
+
                 break;
             default:
                 Simple(forecast, catalog, ddl);
@@ -160,7 +164,7 @@ internal static class LockForecaster
             }
             else if (constraint.Kind != ConstraintKind.Check)
             {
-                forecast.Lock(name, LockMode.Share);
+                forecast.Lock(name, constraint.IsDeferrable ? [LockMode.Share, LockMode.ShareRowExclusive] : [LockMode.Share]);
             }
         }
 

@@ -8,7 +8,7 @@ internal static class AlterParser
         if (reader.Peek() is "SYSTEM" or "DATABASE" or "ROLE" or "USER" or "GROUP" or "TABLESPACE" or "SUBSCRIPTION" or "SERVER" or "EVENT" or "DEFAULT")
         {
             return reader.Accept("DEFAULT", "PRIVILEGES")
-                ? new Ddl.Grant(reader.Rest().Mentions("revoke"), "DEFAULT PRIVILEGES")
+                ? new Ddl.Grant(reader.Rest().Mentions("revoke"), "DEFAULT PRIVILEGES", ObjectKind.Other, [])
                 : new Ddl.ServerWide("ALTER " + reader.Peek());
         }
 

@@ -119,7 +119,7 @@ internal static class ColumnParser
             {
                 continue;
             }
-            else if (constraint.Kind == ConstraintKind.Unique && reader.Accept("DEFERRABLE"))
+            else if (constraint.Kind is ConstraintKind.Unique or ConstraintKind.PrimaryKey or ConstraintKind.Exclude && reader.Accept("DEFERRABLE"))
             {
                 constraint = constraint with { IsDeferrable = true };
             }

@@ -53,8 +53,8 @@ internal static class CreateParser
 
     private static Ddl.CreateView View(TokenReader reader, bool orReplace, bool isMaterialized, bool isTemporary)
     {
-        reader.Accept("IF", "NOT", "EXISTS");
-        return new Ddl.CreateView(reader.Name(), orReplace, isMaterialized, isTemporary, reader.Rest());
+        var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
+        return new Ddl.CreateView(reader.Name(), orReplace || ifNotExists, isMaterialized, isTemporary, reader.Rest());
     }
 
     private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace)

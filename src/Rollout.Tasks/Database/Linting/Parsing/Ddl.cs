@@ -41,6 +41,7 @@ internal abstract record Ddl
 
     public sealed record Truncate(IReadOnlyList<ObjectName> Tables, bool Cascade, bool RestartsIdentity) : Ddl;
 
+    /// <summary>CREATE VIEW. <c>OrReplace</c>: it may be there already.</summary>
     public sealed record CreateView(ObjectName Name, bool OrReplace, bool IsMaterialized, bool IsTemporary, SqlExpression Query) : Ddl;
 
     public sealed record Refresh(ObjectName Name, bool Concurrently) : Ddl;
@@ -86,7 +87,8 @@ internal abstract record Ddl
 
     public sealed record CommentOn(ObjectKind Kind, ObjectName? Table) : Ddl;
 
-    public sealed record Grant(bool IsRevoke, string What) : Ddl;
+    /// <summary>GRANT and REVOKE. <c>Names</c>: of what, where it is named; empty where it is a role, or all of a schema.</summary>
+    public sealed record Grant(bool IsRevoke, string What, ObjectKind Kind, IReadOnlyList<ObjectName> Names) : Ddl;
 
     public sealed record Reindex(string Scope, ObjectName? Name, bool Concurrently) : Ddl;
 
@@ -103,7 +105,11 @@ internal abstract record Ddl
     public sealed record LockTable(IReadOnlyList<ObjectName> Tables, string Mode) : Ddl;
 
     /// <summary>INSERT, UPDATE, DELETE, MERGE, COPY FROM.</summary>
-    public sealed record ChangeRows(string Verb, ObjectName Table, SqlExpression Rest, SqlExpression? Where) : Ddl;
+    public sealed record ChangeRows(string Verb, ObjectName Table, SqlExpression Rest, SqlExpression? Where) : Ddl
+    {
+        /// <summary>Further changes of the same statement, in its WITH or behind it.</summary>
+        public IReadOnlyList<ChangeRows> Others { get; init; } = [];
+    }
 
     public sealed record Select(IReadOnlyList<ObjectName> LockedTables, SqlExpression Text) : Ddl;
 

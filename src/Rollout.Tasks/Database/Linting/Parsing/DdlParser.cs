@@ -41,8 +41,7 @@ internal static class DdlParser
             "VACUUM" => Vacuum(reader),
             "ANALYZE" or "ANALYSE" => Analyze(reader),
             "COMMENT" => Comment(reader),
-            "GRANT" => new Ddl.Grant(IsRevoke: false, reader.Rest().ToString()),
-            "REVOKE" => new Ddl.Grant(IsRevoke: true, reader.Rest().ToString()),
+            "GRANT" or "REVOKE" => GrantParser.Read(reader, verb == "REVOKE"),
             "LOCK" => Lock(reader),
             "INSERT" or "UPDATE" or "DELETE" or "MERGE" or "COPY" => RowsParser.Change(reader, verb),
             "WITH" or "SELECT" or "VALUES" or "TABLE" => RowsParser.Select(reader),
@@ -185,11 +184,16 @@ internal static class DdlParser
         var kind = ObjectKinds.Read(reader);
         if (kind is ObjectKind.Column)
         {
-            // A column is read as if its table were a schema.
-            return new Ddl.CommentOn(kind, new ObjectName(null, reader.Name().Schema ?? throw new FormatException()));
+            var parts = new List<string> { reader.Identifier() };
+            while (reader.AcceptSymbol('.'))
+            {
+                parts.Add(reader.Identifier());
+            }
+
+            return parts.Count < 2 ? throw new FormatException() : new Ddl.CommentOn(kind, new ObjectName(parts.Count > 2 ? parts[^3] : null, parts[^2]));
         }
 
-        return kind is ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView ? new Ddl.CommentOn(kind, reader.Name()) : new Ddl.CommentOn(kind, null);
+        return kind is ObjectKind.Sequence or ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView ? new Ddl.CommentOn(kind, reader.Name()) : new Ddl.CommentOn(kind, null);
     }
 
     private static Ddl.LockTable Lock(TokenReader reader)

@@ -29,9 +29,9 @@ internal static class RowsParser
     public static Ddl Select(TokenReader reader)
     {
         var text = reader.Rest();
-        if (text.Tokens.Any(token => token is "insert" or "update" or "delete" or "merge") && Changed(text) is { } changed)
+        if (text.Tokens.Any(token => token is "insert" or "update" or "delete" or "merge") && Changed(text).ToList() is [var first, .. var others])
         {
-            return changed;
+            return first with { Others = others };
         }
 
         var into = OuterIndex(text, "into");
@@ -50,7 +50,7 @@ internal static class RowsParser
         return new Ddl.Select(locks ? FromOf(text) : [], text);
     }
 
-    private static Ddl.ChangeRows? Changed(SqlExpression text)
+    private static IEnumerable<Ddl.ChangeRows> Changed(SqlExpression text)
     {
         for (var i = 0; i < text.Tokens.Count - 1; i++)
         {
@@ -58,11 +58,12 @@ internal static class RowsParser
             {
                 var at = i + 1 + (text.Tokens[i + 1] is "into" or "from" ? 1 : 0);
                 at += at < text.Tokens.Count && text.Tokens[at] == "only" ? 1 : 0;
-                return at >= text.Tokens.Count ? null : new Ddl.ChangeRows(text.Tokens[i].ToUpperInvariant(), NameAt(text, at), text, WhereOf(text));
+                if (at < text.Tokens.Count)
+                {
+                    yield return new Ddl.ChangeRows(text.Tokens[i].ToUpperInvariant(), NameAt(text, at), text, WhereOf(new SqlExpression([.. text.Tokens.Skip(at)])));
+                }
             }
         }
-
-        return null;
     }
 
     private static SqlExpression? WhereOf(SqlExpression rest)

@@ -10,10 +10,26 @@ internal sealed record SqlExpression(IReadOnlyList<string> Tokens)
     /// <summary>Whether the word stands anywhere in it.</summary>
     public bool Mentions(string word) => Tokens.Contains(word, StringComparer.Ordinal);
 
-    /// <summary>Names that are called as functions.</summary>
+    /// <summary>Names that are called as functions. A name behind AS, INTO or a bracket is that of columns, as in <c>FROM f() AS x (a)</c>, and so is one before AS, as in <c>WITH x (a) AS (...)</c>.</summary>
     public IEnumerable<string> Calls => Enumerable.Range(0, Math.Max(0, Tokens.Count - 1))
         .Where(i => Tokens[i + 1] == "(" && Tokens[i].Length > 0 && (char.IsLetter(Tokens[i][0]) || Tokens[i][0] == '_'))
+        .Where(i => !(i > 0 && Tokens[i - 1] is "as" or "into" or ")") && !((i == 0 || Tokens[i - 1] is "with" or "recursive" or ",") && IsFollowedByQuery(i + 1)))
         .Select(i => Tokens[i]);
+
+    private bool IsFollowedByQuery(int bracket)
+    {
+        var depth = 0;
+        for (var i = bracket; i < Tokens.Count; i++)
+        {
+            depth += Tokens[i] switch { "(" => 1, ")" => -1, _ => 0 };
+            if (depth == 0)
+            {
+                return i + 2 < Tokens.Count && Tokens[i + 1] == "as" && Tokens[i + 2] is "(" or "materialized" or "not";
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>It is NULL, in brackets or with a type as well.</summary>
     public bool IsNull => Bare().Tokens is ["null"] or ["null", "::", ..] or ["cast", "(", "null", "as", ..];

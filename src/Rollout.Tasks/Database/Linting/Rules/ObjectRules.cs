@@ -12,7 +12,7 @@ internal static class ObjectRules
     [
         "setval", "set_config", "nextval", "currval", "lastval", "count", "max", "min", "sum", "avg", "every", "bool_and", "bool_or", "rank", "dense_rank", "row_number", "lag", "lead", "first_value", "last_value",
         "array_agg", "string_agg", "json_agg", "jsonb_agg", "generate_series", "unnest", "pg_advisory_xact_lock", "pg_notify", "clock_timestamp", "gen_random_uuid", "random", "txid_current", "to_regclass", "to_regtype",
-        "exists", "over", "by", "filter", "within", "recursive", "materialized", "lateral",
+        "exists", "over", "by", "conflict", "sets", "rollup", "cube", "filter", "within", "recursive", "materialized", "lateral",
     ];
 
     public static IEnumerable<Hit> Check(LintContext context)
@@ -37,13 +37,13 @@ internal static class ObjectRules
             Ddl.RenameEnumValue value => If(!catalog.IsNew(ObjectKind.Type, value.Type), LintRules.RenameEnumValue, value.Type, value.To),
             Ddl.AlterComposite type => If(!catalog.IsNew(ObjectKind.Type, type.Type) && (!type.OnlyAdds || !catalog.IsComplete || catalog.Relations.Values.Any(r => r.Columns.Any(c => c.Type.Name == type.Type.Name))), ChangeComposite, null, type.Type.Name),
             Ddl.MoveObject move => If(!catalog.IsNew(move.Kind, move.Name) && !(move.Kind == ObjectKind.Sequence && catalog.IsNew(move.Name)), LoseAccess, null, move.Name.Name),
-            Ddl.Grant { IsRevoke: true } grant => [new Hit(LoseAccess, null, grant.What)],
+            Ddl.Grant { IsRevoke: true } grant when grant.Names.Count == 0 || !grant.Names.All(n => grant.Kind is ObjectKind.Table or ObjectKind.Sequence ? catalog.IsNew(n) : catalog.IsNew(grant.Kind, n)) => [new Hit(LoseAccess, null, grant.What)],
             Ddl.Reindex { Concurrently: false, Scope: not "SYSTEM" } reindex => context.Forecast.Relations.ToList() is { Count: > 0 } tables
                 ? tables.Where(context.IsLarge).Take(1).Select(t => new Hit(Reindex, t, ""))
                 : If(reindex.Name is null || !catalog.IsComplete, Reindex, reindex.Name, ""),
             Ddl.Cluster or Ddl.Vacuum { IsFull: true } => context.Forecast.Relations.Where(context.IsLarge).Take(1).Select(t => new Hit(RewriteTable, t, "")).DefaultIfEmpty(new Hit(RewriteTable, null, "")).Where(h => h.Relation is not null || !catalog.IsComplete),
             Ddl.LockTable locked => locked.Mode is "access share" or "row share" or "row exclusive" ? [] : locked.Tables.Where(context.IsLarge).Select(t => new Hit(LockTable, t, "")),
-            Ddl.ChangeRows change => Rows(context, change),
+            Ddl.ChangeRows change => change.Others.Prepend(change).SelectMany(one => Rows(context, one)),
             Ddl.TransactionControl { Verb: not "SAVEPOINT" } control => [new Hit(TransactionControl, null, control.Verb)],
             Ddl.AlterSequence { ChangesNumbers: true } sequence => If(!catalog.IsNew(sequence.Name), ChangeSequence, null, sequence.Name.ToString()),
             Ddl.SetSetting { Name: "role" or "session_authorization" or "all" } setting => [new Hit(SessionChange, null, setting.Name)],

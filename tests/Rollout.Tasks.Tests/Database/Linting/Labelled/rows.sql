@@ -99,3 +99,13 @@ XX,"DROP TABLE customers;"
 UPDATE customers SET note = '' WHERE note IS NULL AND id BETWEEN :from AND :to;
 --= safe
 ;;; /* nothing; DROP TABLE customers; */ -- DROP TABLE customers;
+--= safe: names of columns are no calls
+WITH a (x, y) AS (SELECT 1, 2), b (z) AS MATERIALIZED (SELECT 3) SELECT x, y, z, v.w, g FROM a, b, (VALUES (1), (2)) AS v (w), generate_series(1, 2) g (i) WHERE x IN (1, 2) AND EXISTS (SELECT 1) GROUP BY ROLLUP (x, y, z, v.w, g);
+--= contract not-inspected
+WITH a AS (SELECT wipe() AS x) SELECT x FROM a;
+--= contract not-inspected
+SELECT count(*) FROM a, wipe() AS w (x);
+--= blocking unbatched-change: the second of two changes
+WITH made AS (INSERT INTO countries VALUES ('XX', 'x') RETURNING code) DELETE FROM logs;
+--= blocking unbatched-change: the condition of one is not that of the other
+WITH one AS (UPDATE customers SET note = '' WHERE id = 1 RETURNING id) UPDATE customers SET nick = '';

@@ -136,3 +136,12 @@ ALTER TABLE customers ADD COLUMN z int;
 --= next
 -- rollout: expand
 ALTER TABLE customers DROP COLUMN z, DROP COLUMN phone;
+--= contract drop-table: the temporary table of an earlier migration is gone
+CREATE TEMP TABLE logs (line text);
+--= next
+DROP TABLE logs;
+--= contract drop-table: and so is its search path
+SET search_path TO billing;
+CREATE TABLE logs (line text);
+--= next
+DROP TABLE logs;
