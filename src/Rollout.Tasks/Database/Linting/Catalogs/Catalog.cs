@@ -70,9 +70,9 @@ internal sealed record Catalog
     public IEnumerable<Relation> Referencing(ObjectName table) =>
         Relations.Values.Where(r => r.Name != Full(table) && r.Constraints.Any(c => c.References == Full(table)));
 
-    /// <summary>Tables whose keys end when the column or key does.</summary>
+    /// <summary>Tables with a foreign key to one of the columns.</summary>
     public IEnumerable<Relation> Referencing(Relation table, IReadOnlyCollection<string> columns) =>
-        table.Constraints.Any(c => c.Kind is ConstraintKind.PrimaryKey or ConstraintKind.Unique && c.Columns.Any(columns.Contains)) ? Referencing(table.Name) : [];
+        Referencing(table.Name).Where(r => r.Constraints.Any(c => c.References == table.Name && c.ReferencedColumns.Any(columns.Contains)));
 
     /// <summary>Views that read the relation, and views that read those.</summary>
     public IEnumerable<Relation> Readers(ObjectName relation, string? column = null) =>

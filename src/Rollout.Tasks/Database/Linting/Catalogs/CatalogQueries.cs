@@ -29,7 +29,8 @@ internal static class CatalogQueries
     public const string Constraints = $"""
         SELECT n.nspname, c.relname, k.conname, k.contype::text,
                ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, at) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.at),
-               pg_get_expr(k.conbin, k.conrelid), fn.nspname, f.relname, k.convalidated
+               pg_get_expr(k.conbin, k.conrelid), fn.nspname, f.relname, k.convalidated,
+               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, at) JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.at)
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
         WHERE k.contype IN ('c', 'p', 'u', 'f', 'x') AND {Ours}

@@ -94,7 +94,7 @@ internal static class CatalogReader
             "x" => ConstraintKind.Exclude,
             _ => ConstraintKind.Check,
         };
-        return new CatalogConstraint(row.GetString(2), kind, kind == ConstraintKind.Check ? [] : Names(row, 4), row.IsDBNull(5) ? null : SqlPiece.Expression(row.GetString(5)), row.IsDBNull(6) ? null : Name(row, 6), row.GetBoolean(8));
+        return new CatalogConstraint(row.GetString(2), kind, kind == ConstraintKind.Check ? [] : Names(row, 4), row.IsDBNull(5) ? null : SqlPiece.Expression(row.GetString(5)), row.IsDBNull(6) ? null : Name(row, 6), row.GetBoolean(8)) { ReferencedColumns = Names(row, 9) };
     }
 
     private static CatalogIndex ReadIndex(NpgsqlDataReader row) => new(row.GetString(2), Names(row, 5), row.GetBoolean(3), row.GetBoolean(4), row.GetBoolean(6));

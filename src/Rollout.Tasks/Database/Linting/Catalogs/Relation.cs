@@ -62,7 +62,11 @@ internal sealed record Relation(ObjectName Name, RelationKind Kind)
 internal sealed record CatalogColumn(string Name, SqlType Type, bool NotNull, bool HasDefault, bool IsGenerated = false, bool IsNew = false);
 
 /// <summary>A constraint.</summary>
-internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid, bool IsNew = false);
+internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid, bool IsNew = false)
+{
+    /// <summary>Columns on the other side of a foreign key.</summary>
+    public ImmutableList<string> ReferencedColumns { get; init; } = [];
+}
 
 /// <summary>A trigger BEFORE INSERT FOR EACH ROW.</summary>
 /// <param name="Name">Of the trigger.</param>

@@ -115,7 +115,7 @@ internal static class TableChange
         var used = constraint.UsingIndex is null ? null : table.Indexes.Find(i => i.Name == constraint.UsingIndex);
         ImmutableList<string> columns = used is not null ? used.Columns : constraint.Kind == ConstraintKind.Exclude ? [.. table.Columns.Select(c => c.Name).Where(constraint.Check!.Mentions)] : [.. constraint.Columns];
         var name = constraint.Name ?? constraint.UsingIndex ?? DefaultName(table, constraint, columns);
-        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid, IsNew: true);
+        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid, IsNew: true) { ReferencedColumns = Referenced(catalog, constraint) };
         table = table with { Constraints = table.Constraints.Add(made) };
         if (constraint.Kind == ConstraintKind.PrimaryKey)
         {
@@ -131,6 +131,11 @@ internal static class TableChange
             ? table with { Indexes = table.Indexes.Add(new CatalogIndex(name, columns, constraint.Kind != ConstraintKind.Exclude)) }
             : table with { Indexes = table.Indexes.Replace(used, used with { Name = name }) };
     }
+
+    private static ImmutableList<string> Referenced(Catalog catalog, ConstraintDefinition constraint) =>
+        constraint.ReferencedColumns.Count > 0 ? [.. constraint.ReferencedColumns]
+        : constraint.References is null ? []
+        : catalog.Find(constraint.References)?.Constraints.Find(c => c.Kind == ConstraintKind.PrimaryKey)?.Columns ?? [];
 
     private static string DefaultName(Relation table, ConstraintDefinition constraint, ImmutableList<string> columns) => constraint.Kind switch
     {

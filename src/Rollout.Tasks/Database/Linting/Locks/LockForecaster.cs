@@ -120,6 +120,7 @@ internal static class LockForecaster
             Ddl.Select select => (select.LockedTables, LockMode.RowShare),
             Ddl.Rename { OnTable: { } table } => ([table], LockMode.AccessExclusive),
             Ddl.Rename { Kind: ObjectKind.Sequence } sequence => ([sequence.Name], LockMode.AccessExclusive),
+            Ddl.MoveObject { Kind: ObjectKind.Sequence } sequence => ([sequence.Name], LockMode.AccessExclusive),
             Ddl.CreateSequence sequence => (catalog.Relations.ContainsKey(catalog.Made(sequence.Name)) ? [] : [catalog.Made(sequence.Name)], LockMode.AccessExclusive),
             _ => ((IEnumerable<ObjectName>)[], LockMode.AccessShare),
         };

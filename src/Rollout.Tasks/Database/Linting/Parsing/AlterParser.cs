@@ -121,11 +121,12 @@ internal static class AlterParser
         return reader.Accept("ADD", "TABLE") || reader.Accept("SET", "TABLE") ? new Ddl.PublishTables(PublishedTables(reader)) : new Ddl.Harmless("ALTER PUBLICATION");
     }
 
-    private static Ddl.ChangePolicy Policy(TokenReader reader)
+    private static Ddl Policy(TokenReader reader)
     {
         var name = reader.Identifier();
         reader.Expect("ON");
-        return new Ddl.ChangePolicy(name, reader.Name(), IsNew: false, IsRestrictive: true);
+        var table = reader.Name();
+        return reader.Accept("RENAME", "TO") ? new Ddl.Rename(ObjectKind.Policy, new ObjectName(null, name), reader.Identifier(), table) : new Ddl.ChangePolicy(name, table, IsNew: false, IsRestrictive: true);
     }
 
     private static Ddl OnTable(TokenReader reader, ObjectKind kind)

@@ -111,7 +111,11 @@ internal abstract record Ddl
         public IReadOnlyList<ChangeRows> Others { get; init; } = [];
     }
 
-    public sealed record Select(IReadOnlyList<ObjectName> LockedTables, SqlExpression Text) : Ddl;
+    /// <summary>A query. <c>LockedTables</c>: of which it locks the rows that meet <c>Where</c>.</summary>
+    public sealed record Select(IReadOnlyList<ObjectName> LockedTables, SqlExpression Text) : Ddl
+    {
+        public SqlExpression? Where { get; init; }
+    }
 
     /// <summary>BEGIN, COMMIT, ROLLBACK and the like; a savepoint is harmless.</summary>
     public sealed record TransactionControl(string Verb) : Ddl;

@@ -47,7 +47,7 @@ internal static class RowsParser
         }
 
         var locks = OuterIndex(text, "for") is var at2 && at2 >= 0 && at2 + 1 < text.Tokens.Count && text.Tokens[at2 + 1] is "update" or "share" or "no" or "key";
-        return new Ddl.Select(locks ? FromOf(text) : [], text);
+        return new Ddl.Select(locks ? FromOf(text) : [], text) { Where = locks ? WhereOf(new SqlExpression([.. text.Tokens.Take(at2)])) : null };
     }
 
     private static IEnumerable<Ddl.ChangeRows> Changed(SqlExpression text)

@@ -6,17 +6,20 @@ namespace Rollout.Tasks.Database.Linting.Parsing;
 internal static class SqlPiece
 {
     /// <summary>A type as <c>format_type</c> prints it.</summary>
-    public static SqlType Type(string text)
+    public static SqlType Type(string text) => WholeType(text) ?? new SqlType(text, []);
+
+    /// <summary>A type and nothing else; null when the text is another.</summary>
+    public static SqlType? WholeType(string text)
     {
         try
         {
             var reader = Reader(text);
             var type = SqlType.Read(reader);
-            return reader.AtEnd ? type : new SqlType(text, []);
+            return reader.AtEnd ? type : null;
         }
         catch (FormatException)
         {
-            return new SqlType(text, []);
+            return null;
         }
     }
 

@@ -46,12 +46,13 @@ internal static class ObjectRules
             Ddl.ChangeRows change => change.Others.Prepend(change).SelectMany(one => Rows(context, one)),
             Ddl.TransactionControl { Verb: not "SAVEPOINT" } control => [new Hit(TransactionControl, null, control.Verb)],
             Ddl.AlterSequence { ChangesNumbers: true } sequence => If(!catalog.IsNew(sequence.Name), ChangeSequence, null, sequence.Name.ToString()),
-            Ddl.SetSetting { Name: "role" or "session_authorization" or "all" } setting => [new Hit(SessionChange, null, setting.Name)],
+            Ddl.SetSetting { Name: "role" or "session_authorization" or "session_replication_role" or "all" } setting => [new Hit(SessionChange, null, setting.Name)],
             Ddl.SetSetting { Name: "lock_timeout" or "statement_timeout" or "idle_in_transaction_session_timeout" or "transaction_timeout" } setting => [new Hit(OwnTimeouts, null, setting.Name)],
             Ddl.ServerWide server => [new Hit(OfServer(server.What), null, server.What)],
             Ddl.MoveIndex index => If(catalog.OwnerOfIndex(index.Name) is not { } owner || context.IsLarge(owner.Name), RewriteTable, null, index.Name.Name),
             Ddl.Code code => [new Hit(NotInspected, null, code.Verb)],
             Ddl.Select select when SetsTimeout(select.Text) => [new Hit(OwnTimeouts, null, "set_config")],
+            Ddl.Select select when !select.Text.Mentions("limit") && select.LockedTables.Any(t => context.IsLarge(t) && !RowKeys.AreGiven(catalog, t, select.Where)) => [new Hit(Unbatched, select.LockedTables[0], "FOR UPDATE")],
             Ddl.Select select => If(Volatility.IsVolatile(select.Text, catalog, KnownCalls), NotInspected, null, "SELECT"),
             Ddl.Unknown unknown => [new Hit(NotInspected, null, unknown.Start)],
             _ => [],
@@ -189,7 +190,7 @@ internal static class ObjectRules
             yield break;
         }
 
-        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table) && !RowKeys.AreGiven(context.Catalog, change))
+        if (change.Verb is "UPDATE" or "DELETE" or "MERGE" && !context.IsBatched && context.IsLarge(change.Table) && !RowKeys.AreGiven(context.Catalog, change.Table, change.Verb == "MERGE" ? null : change.Where))
         {
             yield return new Hit(Unbatched, change.Table, "");
         }

@@ -7,9 +7,9 @@ namespace Rollout.Tasks.Database.Linting.Rules;
 internal static class RowKeys
 {
     /// <summary>Each column of a unique key has a value or a list of values that stands in the statement; parts of the condition are joined by AND.</summary>
-    public static bool AreGiven(Catalog catalog, Ddl.ChangeRows change)
+    public static bool AreGiven(Catalog catalog, ObjectName name, SqlExpression? condition)
     {
-        if (change.Verb == "MERGE" || change.Where is not { } where || where.Tokens.Any(t => t is "or" or "select" or "false" or "unknown" or "case") || catalog.Find(change.Table) is not { } table)
+        if (condition is not { } where || where.Tokens.Any(t => t is "or" or "select" or "false" or "unknown" or "case") || catalog.Find(name) is not { } table)
         {
             return false;
         }

@@ -23,12 +23,12 @@ internal static class ViewColumns
     /// <summary>A view of all columns and rows, which takes writes, stands under the old name before the migration ends.</summary>
     public static bool TakeThePlace(LintContext context, ObjectName table, TableAction move) =>
         context.Catalog.Find(table) is { } known && Again(context, table) is { IsMaterialized: false } view
-        && !FromOn(view.Query).Any(NotPlain.Contains) && !view.Query.Mentions("distinct") && Have(TableChange.Apply(context.Catalog, known, move).Catalog, view.Query, known);
+        && !FromOn(view.Query).Any(NotPlain.Contains) && !view.Query.Mentions("distinct") && Items(view.Query).All(IsColumn) && Have(TableChange.Apply(context.Catalog, known, move).Catalog, view.Query, known);
 
     private static Ddl.CreateView? Again(LintContext context, ObjectName name) => context.Behind.Where(s => context.Statement.Branch.StartsWith(s.Branch, StringComparison.Ordinal)).Select(s => s.Ddl).OfType<Ddl.CreateView>().FirstOrDefault(v => context.Catalog.Full(v.Name) == context.Catalog.Full(name));
 
     private static bool Have(Catalog catalog, SqlExpression query, Relation? before) =>
-        before is { Columns.Count: > 0 } && Of(catalog, query) is { } names && before.Columns.All(c => names.Contains(c.Name));
+        before is { Columns.Count: > 0 } && Of(catalog, query) is { } names && before.Columns.All(c => names.Contains(c.Name)) && Items(query).All(item => KeepsType(item, before));
 
     /// <summary>Names of the columns of a view; null where they cannot be told.</summary>
     private static List<string>? Of(Catalog catalog, SqlExpression query)
@@ -45,7 +45,7 @@ internal static class ViewColumns
         }
 
         var names = new List<string>();
-        foreach (var item in TokenReader.Split(new SqlExpression([.. body.Skip(1).Take(OuterFrom(body) - 1)])).Select(part => part.Tokens))
+        foreach (var item in Items(query))
         {
             if (item is [] or [.., ")"])
             {
@@ -56,6 +56,35 @@ internal static class ViewColumns
         }
 
         return names;
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Items(SqlExpression query) =>
+        Body(query) is var body ? TokenReader.Split(new SqlExpression([.. body.Skip(1).Take(OuterFrom(body) - 1)])).Select(part => part.Tokens) : [];
+
+    /// <summary>A column under its own name, which can be written to.</summary>
+    private static bool IsColumn(IReadOnlyList<string> item) => item switch
+    {
+        [_] or [_, ".", _] => true,
+        [var column, "as", var name] => column == name,
+        [_, ".", var column, "as", var name] => column == name,
+        _ => false,
+    };
+
+    /// <summary>A cast at the end of an item says its type; that of other expressions is not worked out.</summary>
+    private static bool KeepsType(IReadOnlyList<string> item, Relation before)
+    {
+        if (item is not [.., "as", var name] || before.Column(name) is not { } column)
+        {
+            return true;
+        }
+
+        var said = item.SkipLast(2).ToList() switch
+        {
+            ["cast", "(", .. var cast, ")"] => cast.Skip(cast.LastIndexOf("as") + 1),
+            var plain when plain.LastIndexOf("::") is >= 0 and var at => plain.Skip(at + 1),
+            _ => [],
+        };
+        return SqlPiece.WholeType(string.Join(' ', said)) is not { } type || type.Equals(column.Type);
     }
 
     /// <summary>Columns of the one relation behind FROM; none where there are more, so that they count as lost.</summary>
