@@ -48,7 +48,7 @@ internal static class CatalogText
 
         foreach (var statistics in relation.Statistics)
         {
-            yield return $"{name} statistics: {string.Join(',', statistics)}";
+            yield return $"{name} statistics {statistics.Name}: {string.Join(',', statistics.Columns)}";
         }
     }
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Rollout.Tasks.Database.Linting.Catalogs;
+using Rollout.Tasks.Database.Linting.Locks;
 using Rollout.Tasks.Database.Linting.Parsing;
 using Rollout.Tasks.Tests.Prerequisites;
 
@@ -16,6 +17,8 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
         """;
 
     private const string Files = "SELECT c.oid::text || ' ' || c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relfilenode > 0 AND c.relkind <> 'S' AND n.nspname IN ('public', 'billing')";
+
+    private const string Scans = "SELECT relid::text || ' ' || seq_scan FROM pg_stat_xact_all_tables WHERE schemaname IN ('public', 'billing')";
 
     private const string Names = "SELECT c.oid::text || ' ' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'billing')";
 
@@ -94,6 +97,7 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
             }
 
             await using var transaction = await session.BeginTransactionAsync();
+            var scansBefore = await ListAsync(session, Scans);
             try
             {
                 foreach (var statement in vector.Statements)
@@ -107,16 +111,32 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
                 continue;
             }
 
+            var scans = (await ListAsync(session, Scans)).Except(scansBefore).Select(s => s.Split(' ')[0]).Where(names.ContainsKey).Select(id => names[id]).ToHashSet();
             var locks = await ListAsync(session, Locks);
             var after = await FilesAsync(session);
             var files = before.Where(f => after.TryGetValue(f.Key, out var file) && file != f.Value).Select(f => names[f.Key]);
             var forecast = vector.Forecast(catalog);
+            differences.AddRange(vector.Statements.All(s => s.Ddl is Ddl.AlterTable or Ddl.CreateIndex or Ddl.CreateTable { IsTemporary: false, Columns.Count: > 0 }) ? Compare(migration.Place, "reads all rows of", scans, Scanned(vector, catalog).Where(names.Values.Contains)) : []);
             compared++;
             differences.AddRange(Compare(migration.Place, "locks", locks, forecast.Locks));
             differences.AddRange(Compare(migration.Place, "writes anew", files, forecast.Rewrites.Where(names.Values.Contains)));
         }
 
         return (differences, compared);
+    }
+
+    /// <summary>Tables whose rows are read one by one: to look at them, or to write them anew.</summary>
+    private static HashSet<string> Scanned(LockVector vector, Catalog catalog)
+    {
+        var tables = new HashSet<string>();
+        foreach (var statement in vector.Statements)
+        {
+            var forecast = LockForecaster.Of(catalog, statement.Ddl);
+            tables.UnionWith(forecast.Scans.Select(s => s.Relation).Concat(forecast.Relations.Where(r => forecast.Rewrites.Contains(r.Name))).Where(r => !catalog.IsNew(r)).Select(r => r.Name));
+            catalog = CatalogChange.After(catalog, statement.Ddl);
+        }
+
+        return tables;
     }
 
     private static async Task<Dictionary<string, string>> FilesAsync(NpgsqlConnection session) => (await ListAsync(session, Files)).Select(f => f.Split(' ')).ToDictionary(f => f[0], f => f[1]);

@@ -62,6 +62,9 @@ internal sealed record Catalog
     public Relation? OwnerOfIndex(ObjectName index) =>
         Relations.Values.FirstOrDefault(r => (index.Schema is null || r.Name.Schema == index.Schema) && r.Indexes.Any(i => i.Name == index.Name));
 
+    /// <summary>The table that extended statistics are of.</summary>
+    public Relation? OwnerOfStatistics(ObjectName statistics) => Relations.Values.FirstOrDefault(r => r.Statistics.Any(s => s.Name == statistics.Name));
+
     /// <summary>Partitions and heirs, theirs too.</summary>
     public IEnumerable<Relation> Heirs(ObjectName parent) =>
         Relations.Values.Where(r => r.Parents.Contains(Full(parent))).SelectMany(r => Heirs(r.Name).Prepend(r));

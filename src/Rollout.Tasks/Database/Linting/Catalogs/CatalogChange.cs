@@ -42,7 +42,7 @@ internal static class CatalogChange
         Ddl.RenameEnumValue value when catalog.Enums.TryGetValue(value.Type.Name, out var labels) => catalog with { Enums = catalog.Enums.SetItem(value.Type.Name, [.. labels.Select(l => l == value.From ? value.To : l)]) },
         Ddl.CreateFunction function => WithFunction(catalog, function),
         Ddl.CreateTrigger trigger => WithTrigger(catalog, trigger),
-        Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add([.. statistics.Columns]) }),
+        Ddl.CreateStatistics statistics when catalog.Find(statistics.Table) is { } table => catalog.With(table with { Statistics = table.Statistics.Add(new CatalogStatistics(statistics.Name.Name, [.. statistics.Columns])) }),
         Ddl.Rename { Kind: ObjectKind.Index } rename when catalog.OwnerOfIndex(rename.Name) is { } owner => catalog.With(owner with { Indexes = [.. owner.Indexes.Select(i => i.Name == rename.Name.Name ? i with { Name = rename.To } : i)] }),
         Ddl.Rename { Kind: ObjectKind.Sequence } rename when catalog.Find(rename.Name) is { } sequence => (catalog with { Relations = catalog.Relations.Remove(sequence.Name) }).With(sequence with { Name = sequence.Name with { Name = rename.To } }),
         Ddl.Rename rename when catalog.IsNew(rename.Kind, rename.Name) => catalog.WithNew(rename.Kind, rename.Name with { Name = rename.To }),
@@ -125,6 +125,10 @@ internal static class CatalogChange
             else if (drop is { Kind: ObjectKind.Trigger, OnTable: { } on } && catalog.Find(on) is { } table)
             {
                 catalog = catalog.With(table with { InsertTriggers = table.InsertTriggers.RemoveAll(t => t.Name == name.Name) });
+            }
+            else if (drop.Kind == ObjectKind.Statistics && catalog.OwnerOfStatistics(name) is { } measured)
+            {
+                catalog = catalog.With(measured with { Statistics = measured.Statistics.RemoveAll(s => s.Name == name.Name) });
             }
             else if (drop.Kind == ObjectKind.Schema)
             {

@@ -67,7 +67,7 @@ internal static class CatalogQueries
         """;
 
     public const string Statistics = $"""
-        SELECT n.nspname, c.relname, ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (s.stxkeys::int2[]) ORDER BY a.attnum)
+        SELECT n.nspname, c.relname, ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (s.stxkeys::int2[]) ORDER BY a.attnum), s.stxname
         FROM pg_statistic_ext s JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE {Ours}
         ORDER BY s.oid

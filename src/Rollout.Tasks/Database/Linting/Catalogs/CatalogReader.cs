@@ -44,7 +44,7 @@ internal static class CatalogReader
         await AddAsync(rows, relations, ReadIndex, (table, index) => table with { Indexes = table.Indexes.Add(index) }).ConfigureAwait(false);
         await AddAsync(rows, relations, r => Name(r, 2), (table, parent) => table with { Parents = table.Parents.Add(parent) }).ConfigureAwait(false);
         await AddAsync(rows, relations, r => (Name(r, 2), (string?)r.GetString(4)), (view, read) => view with { Reads = view.Reads.Add(read) }).ConfigureAwait(false);
-        await AddAsync(rows, relations, r => Names(r, 2), (table, columns) => table with { Statistics = table.Statistics.Add(columns) }).ConfigureAwait(false);
+        await AddAsync(rows, relations, r => new CatalogStatistics(r.GetString(3), Names(r, 2)), (table, statistics) => table with { Statistics = table.Statistics.Add(statistics) }).ConfigureAwait(false);
         var enums = await rows.NextAsync(r => (r.GetString(0), Names(r, 1))).ConfigureAwait(false);
         var domains = await rows.NextAsync(r => (r.GetString(0), new DomainType(SqlPiece.Type(r.GetString(1)), r.GetBoolean(2)))).ConfigureAwait(false);
         await AddAsync(rows, relations, r => new InsertTrigger(r.GetString(2), r.GetString(3)), (table, trigger) => table with { InsertTriggers = table.InsertTriggers.Add(trigger) }).ConfigureAwait(false);

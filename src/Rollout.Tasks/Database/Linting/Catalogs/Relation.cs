@@ -29,8 +29,8 @@ internal sealed record Relation(ObjectName Name, RelationKind Kind)
 
     public ImmutableList<CatalogIndex> Indexes { get; init; } = [];
 
-    /// <summary>Columns of its extended statistics.</summary>
-    public ImmutableList<ImmutableList<string>> Statistics { get; init; } = [];
+    /// <summary>Its extended statistics.</summary>
+    public ImmutableList<CatalogStatistics> Statistics { get; init; } = [];
 
     /// <summary>Parents of a partition or an heir.</summary>
     public ImmutableList<ObjectName> Parents { get; init; } = [];
@@ -72,6 +72,11 @@ internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, Immut
 /// <param name="Name">Of the trigger.</param>
 /// <param name="Function">That it calls, without schema.</param>
 internal sealed record InsertTrigger(string Name, string Function);
+
+/// <summary>Extended statistics.</summary>
+/// <param name="Name">Without schema.</param>
+/// <param name="Columns">Columns they are of.</param>
+internal sealed record CatalogStatistics(string Name, ImmutableList<string> Columns);
 
 /// <summary>An index.</summary>
 /// <param name="Name">Without schema.</param>

@@ -67,7 +67,7 @@ internal static class TableChange
         {
             Columns = table.Columns.RemoveAll(c => c.Name == drop.Column),
             Indexes = table.Indexes.RemoveAll(i => i.Columns.Contains(drop.Column)),
-            Statistics = table.Statistics.RemoveAll(s => s.Contains(drop.Column)),
+            Statistics = table.Statistics.RemoveAll(s => s.Columns.Contains(drop.Column)),
             Constraints = table.Constraints.RemoveAll(c => c.Columns.Contains(drop.Column) || (c.Check?.Mentions(drop.Column) ?? false)),
         },
         SetType set => Column(table, set.Column, c => c with { Type = set.Type }),
@@ -105,7 +105,7 @@ internal static class TableChange
         return Column(table, from, c => c with { Name = to }) with
         {
             Indexes = [.. table.Indexes.Select(i => i with { Columns = Names(i.Columns) })],
-            Statistics = [.. table.Statistics.Select(Names)],
+            Statistics = [.. table.Statistics.Select(s => s with { Columns = Names(s.Columns) })],
             Constraints = [.. table.Constraints.Select(c => c with { Columns = Names(c.Columns), Check = c.Check is null ? null : new SqlExpression([.. c.Check.Tokens.Select(t => t == from ? to : t)]) })],
         };
     }

@@ -28,6 +28,9 @@ internal static class DropForecaster
                 case ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence:
                     Relation(forecast, catalog, name, drop.Cascade);
                     break;
+                case ObjectKind.Statistics when catalog.OwnerOfStatistics(name) is { } measured:
+                    forecast.Lock(measured.Name, LockMode.ShareUpdateExclusive);
+                    break;
                 case ObjectKind.Schema when drop.Cascade:
                     foreach (var relation in catalog.Relations.Keys.Where(r => r.Schema == name.Name))
                     {

@@ -120,6 +120,11 @@ internal static class TableForecaster
             forecast.Rewrite(table);
         }
 
+        if (add.Column is { NotNull: true, HasValue: false, HasSequence: false, Generated: null })
+        {
+            forecast.Scan(table, AccessExclusive);
+        }
+
         foreach (var constraint in add.Constraints)
         {
             Constraint(forecast, null, table, constraint, isNewColumn: !add.Column.HasValue);
@@ -186,7 +191,7 @@ internal static class TableForecaster
 
     public static void Statistics(ForecastBuilder forecast, Relation? relation, string column)
     {
-        if (relation is not null && relation.Statistics.Any(s => s.Contains(column)))
+        if (relation is not null && relation.Statistics.Any(s => s.Columns.Contains(column)))
         {
             forecast.Lock(relation.Name, ShareUpdateExclusive);
         }

@@ -48,6 +48,6 @@ internal static class TypeForecaster
     private static void MadeAgain(ForecastBuilder forecast, ObjectName table, ObjectName other, bool isFree)
     {
         forecast.Lock(table, ShareRowExclusive).Lock(other, ShareRowExclusive);
-        _ = isFree ? forecast : forecast.Lock(other, RowShare);
+        _ = isFree ? forecast : forecast.Lock(other, RowShare).Scan(table, ShareRowExclusive);
     }
 }

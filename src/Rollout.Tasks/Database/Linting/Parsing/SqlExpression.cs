@@ -50,7 +50,8 @@ internal sealed record SqlExpression(IReadOnlyList<string> Tokens)
     public bool SaysNotNull(string column) => Conjuncts().Any(part => part.Bare().Tokens is { Count: >= 4 } tokens
         && string.Join(' ', tokens.TakeLast(3)) == "is not null" && new SqlExpression([.. tokens.SkipLast(3)]).Bare().Tokens is { Count: 1 or 3 or 5 } name && name[^1] == column && name.Where((_, i) => i % 2 == 1).All(dot => dot == "."));
 
-    private IEnumerable<SqlExpression> Conjuncts()
+    /// <summary>Parts that all must hold; none where OR joins them.</summary>
+    public IEnumerable<SqlExpression> Conjuncts()
     {
         var bare = Bare().Tokens;
         var parts = new List<List<string>> { new() };

@@ -124,5 +124,34 @@ ANALYZE customers (name, email);
 CREATE STATISTICS customers_shape (dependencies) ON name, email FROM customers;
 ALTER STATISTICS customers_shape SET STATISTICS 100;
 --= safe: only the planner knows it
-CREATE STATISTICS orders_shape2 ON customer_id, total FROM orders;
-DROP STATISTICS IF EXISTS orders_shape2;
+DROP STATISTICS IF EXISTS orders_shape;
+--= blocking attach-partition: the upper limit is none of the partition
+ALTER TABLE events_2027 ADD CONSTRAINT of_2027 CHECK (at >= '2027-01-01' AND at <= '2028-01-01') NOT VALID;
+--= next
+ALTER TABLE events_2027 VALIDATE CONSTRAINT of_2027;
+--= next
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+--= blocking attach-partition: never validated
+ALTER TABLE events_2027 ADD CONSTRAINT of_2027 CHECK (at >= '2027-01-01' AND at < '2028-01-01') NOT VALID;
+--= next
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+--= blocking attach-partition: one side only
+ALTER TABLE events_2027 ADD CONSTRAINT of_2027 CHECK (at >= '2027-01-01') NOT VALID;
+--= next
+ALTER TABLE events_2027 VALIDATE CONSTRAINT of_2027;
+--= next
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+--= safe: it has no upper limit
+ALTER TABLE events_2027 ADD CONSTRAINT of_2027 CHECK (at >= '2027-01-01') NOT VALID;
+--= next
+ALTER TABLE events_2027 VALIDATE CONSTRAINT of_2027;
+--= next
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO (MAXVALUE);
+--= safe: by list
+ALTER TABLE prices ATTACH PARTITION prices_ab FOR VALUES IN ('a', 'b');
+--= safe: the list has more
+ALTER TABLE prices ATTACH PARTITION prices_ab FOR VALUES IN ('c', 'b', 'a');
+--= blocking attach-partition: the list has less
+ALTER TABLE prices ATTACH PARTITION prices_ab FOR VALUES IN ('a');
+--= blocking attach-partition: the check says nothing of another column
+ALTER TABLE prices ATTACH PARTITION prices_any FOR VALUES IN ('a', 'b');
