@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Rollout.EndToEnd.Tests;
 
@@ -43,6 +44,11 @@ public sealed class ContractMigrationTests : IDisposable
             var refused = (await workspace.RunAsync(target, next)).ShouldEndWith(20);
             Assert.Contains($"{Cleanup}:2:1: drop-column (contract) public.agent_tasks 'priority'", refused.Output, StringComparison.Ordinal);
         }
+
+        // What Plan says of it is kept for CI servers and merge requests.
+        var failure = Assert.Single(XDocument.Load(workspace.ReportPath("migrations.junit.xml")).Descendants("failure"));
+        Assert.Equal((Cleanup, "drop-column"), (failure.Parent!.Attribute("name")!.Value, failure.Attribute("type")!.Value));
+        Assert.Contains("**1 finding stops the rollout.**", await File.ReadAllTextAsync(workspace.ReportPath("migrations.md")), StringComparison.Ordinal);
 
         Assert.Contains("\"version\":\"1.8.0\"", await workspace.GetAsync("/health"), StringComparison.Ordinal);
         Assert.Equal(1L, await DatabaseChecks.ScalarAsync(workspace, "nest", Priority));

@@ -37,6 +37,9 @@ internal sealed class Workspace : IAsyncDisposable
         return JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
     }
 
+    /// <summary>Path of a file beside the reports.</summary>
+    public string ReportPath(string name) => Path.Combine(state, environment, "reports", name);
+
     /// <summary>All events of the journal.</summary>
     public IReadOnlyList<JsonElement> Journal() =>
         File.Exists(JournalPath) ? [.. ReadShared(JournalPath).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(TryParse).OfType<JsonElement>()] : [];

@@ -113,7 +113,7 @@ public sealed class MigrationReportsTests : IDisposable
         return new MigrationReview(
         [
             new ReviewedMigration("009", "x", "009_x.sql", MigrationPhase.Expand, false, [Alter(3), Alter(4)], [Drop, rename]),
-            new ReviewedMigration("010", "big", "010_big.sql", MigrationPhase.Expand, true, [new ReviewedStatement(1, "CREATE INDEX", ["public.tasks Share"], ["public.tasks"], ["public.tasks"])], [index, allowed]),
+            new ReviewedMigration("010", "big", "010_big.sql", MigrationPhase.Expand, true, [new ReviewedStatement(1, "CREATE INDEX", ["public.tasks Share"], ["public.tasks"], ["public.tasks", "public.users"])], [index, allowed]),
             new ReviewedMigration("011", "fill", "backfill/011_fill.sql", MigrationPhase.Backfill, true, [], []),
             new ReviewedMigration("012", "drop", "contract/012_drop.sql", MigrationPhase.Contract, true, [Alter(1)], [Drop with { File = "contract/012_drop.sql", Line = 1 }]),
         ])

@@ -45,8 +45,8 @@ internal static class MigrationMarkdown
         var stopping = migration.Findings.Count(review.Stopping.Contains);
         IEnumerable<string> work =
         [
-            .. MigrationWords.Rewrites(migration).Select(name => $"writes {Code(name)} anew"),
-            .. MigrationWords.Scans(migration).Select(name => $"reads all of {Code(name)}"),
+            .. MigrationWords.Rewrites(migration) is { Count: > 0 } rewrites ? [$"writes {string.Join(", ", rewrites.Select(Code))} anew"] : Array.Empty<string>(),
+            .. MigrationWords.Scans(migration) is { Count: > 0 } scans ? [$"reads all of {string.Join(", ", scans.Select(Code))}"] : Array.Empty<string>(),
         ];
         IEnumerable<string> findings =
         [
@@ -59,7 +59,7 @@ internal static class MigrationMarkdown
             migration.IsDeclared ? migration.Phase.ToString().ToLowerInvariant() : "expand (not said)",
             FormattableString.Invariant($"{migration.Statements.Count}"),
             Cell(MigrationWords.Locks(migration).Select(Code)),
-            Cell(work),
+            Cell(work, "; "),
             MigrationWords.MeasuredMs(migration, forecast) is { } ms ? FormattableString.Invariant($"{ms:0} ms") : "-",
             Cell(findings),
         ];
@@ -68,7 +68,7 @@ internal static class MigrationMarkdown
         return $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
     }
 
-    private static string Cell(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : "-";
+    private static string Cell(IEnumerable<string> parts, string separator = ", ") => string.Join(separator, parts) is { Length: > 0 } text ? text : "-";
 
     private static void Section(StringBuilder text, string heading, string folder, List<MigrationFinding> findings)
     {
