@@ -7,6 +7,7 @@ namespace Rollout.EndToEnd.Tests;
 public sealed class StableReplayTests : IDisposable
 {
     private const string Rename = "009_rename_output.sql";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string Samples = Path.Combine(Repository.Root, "samples", "nest", "migrations");
     private readonly string migrations = Directory.CreateTempSubdirectory("rollout-e2e-migrations-").FullName;
 
@@ -40,12 +41,40 @@ public sealed class StableReplayTests : IDisposable
         Assert.Contains("'agents' 1.7.0 on the copy printed: Npgsql.PostgresException (0x80004005): 42703: column \"output\"", stopped.Output, StringComparison.Ordinal);
         await ShouldBeAtAsync(workspace, "005", "005");
 
-        // Without the rename 1.7.0 can use the schema.
+        // Without the rename 1.7.0 can use the schema; but what must be true of it is not.
         File.Delete(Path.Combine(migrations, Rename));
+        Directory.CreateDirectory(Path.Combine(migrations, "verify"));
+        await File.WriteAllTextAsync(Path.Combine(migrations, "verify", "agents.sql"), "SELECT agent_type FROM agents WHERE agent_type = 'writer';\n");
+        var unverified = (await workspace.RunAsync("MigrateStaging")).ShouldEndWith(11);
+        Assert.Contains("RT2513 after the migrations the copy of staging does not hold what it must: verify/agents.sql:1:1: found a row: (writer); expected no row.", unverified.Output, StringComparison.Ordinal);
+        await ShouldBeAtAsync(workspace, "005", "005");
+
+        // A killed run leaves instances and the copy; the next one does not.
+        Directory.Delete(Path.Combine(migrations, "verify"), recursive: true);
+        await KillOnceReplayingAsync(workspace);
+        Assert.NotEmpty(Processes(workspace));
         var passed = (await workspace.RunAsync("MigrateStaging")).ShouldEndWith(0);
         Assert.Contains("5 of 5 smoke flows and 3 of 3 probe statements of 1.7.0 work on the schema after the migrations", passed.Output, StringComparison.Ordinal);
         await ShouldBeAtAsync(workspace, "005", "008");
         Assert.Contains("\"version\":\"1.7.0\"", await workspace.GetAsync("/health"), StringComparison.Ordinal);
+
+        var plan = (await workspace.RunAsync("Plan")).ShouldEndWith(0);
+        Assert.Contains("What the migrations took on a copy of staging", plan.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task KillOnceReplayingAsync(Workspace workspace)
+    {
+        using var run = workspace.Start("MigrateStaging");
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!Processes(workspace).Any())
+        {
+            // What is waited for are other processes: there is no clock to advance.
+            Assert.False(run.HasExited, "the run ended before it was killed");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+
+        run.Kill();
+        await run.WaitAsync();
     }
 
     private static async Task ShouldBeAtAsync(Workspace workspace, string production, string staging)
