@@ -7,10 +7,11 @@ namespace Rollout.Tasks.Execution.Replays;
 /// <summary>What the stable release could do on the copy after the migrations. Pure.</summary>
 /// <param name="Release">The stable release.</param>
 /// <param name="Flows">The smoke flows that passed before the migrations, run again.</param>
+/// <param name="NotUp">Why the release does not start anew on the schema; null when it does, or was not asked to.</param>
 /// <param name="Statements">How many statements ran before the migrations, and again.</param>
 /// <param name="Probes">What is wrong with them now.</param>
 /// <param name="Seconds">How long all of it took, before and after.</param>
-internal sealed record ReplayReport(string Release, IReadOnlyList<SmokeFlowResult> Flows, int Statements, IReadOnlyList<ProbeFault> Probes, double Seconds)
+internal sealed record ReplayReport(string Release, IReadOnlyList<SmokeFlowResult> Flows, string? NotUp, int Statements, IReadOnlyList<ProbeFault> Probes, double Seconds)
 {
     /// <summary>The flows that fail now.</summary>
     public IEnumerable<SmokeFlowResult> FailedFlows => Flows.Where(flow => !flow.Passed);
@@ -38,6 +39,7 @@ internal sealed record ReplayReport(string Release, IReadOnlyList<SmokeFlowResul
         string[] broken =
         [
             .. Probes.Where(fault => fault.Fails).Select(fault => $"{fault}; broken by {ReplayBlame.Of(review, fault)}"),
+            .. NotUp is null ? Array.Empty<string>() : [$"it does not start anew: {NotUp}; broken by {ReplayBlame.OfFlow(review)}"],
             .. FailedFlows.Select(flow => $"{flow.Steps[^1].Message}; broken by {ReplayBlame.OfFlow(review)}"),
         ];
         if (broken.Length > 0)

@@ -24,33 +24,32 @@ internal sealed partial class StableInstances(RolloutSession session)
 
     /// <summary>Starts one instance of each service, and waits until each is ready.</summary>
     /// <returns>Where they answer, by service.</returns>
-    /// <exception cref="RolloutException">RT2592: one cannot be started, or is not ready in time.</exception>
+    /// <exception cref="RolloutException">One of those that <see cref="IsNotUp"/> knows, or what ends a run.</exception>
     public async Task<IReadOnlyDictionary<string, Endpoint>> StartAsync(ReplayScope scope, Secret copy, CancellationToken cancellationToken)
+    {
+        var deadline = session.Time.GetUtcNow() + session.Plan.StartTimeout;
+        var images = await ReleaseImages.FindAsync(session, scope.Services, scope.Release, scope.Digests, cancellationToken).ConfigureAwait(false);
+        await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
+        var instances = await Task.WhenAll(scope.Services.Select(service => StartAsync(service, scope, images[service.Name], copy))).ConfigureAwait(false);
+        await Task.WhenAll(scope.Services.Zip(instances, (service, instance) => WaitAsync(service, instance, deadline, cancellationToken))).ConfigureAwait(false);
+        return instances.ToDictionary(instance => instance.Service, instance => instance.Endpoint!);
+    }
+
+    /// <summary>Whether a fault says that an instance cannot be started, or is not ready in time.</summary>
+    public static bool IsNotUp(RolloutException fault) => fault.Code is "RT2204" or "RT2302" or "RT3001";
+
+    /// <summary>The last line of an instance's log that names an error, for what follows it is often the stack; else the last lines. Hides no fault that it is asked about.</summary>
+    public async Task<string> LogAsync(string service, Slot slot, CancellationToken cancellationToken)
     {
         try
         {
-            var deadline = session.Time.GetUtcNow() + session.Plan.StartTimeout;
-            var images = await ReleaseImages.FindAsync(session, scope.Services, scope.Release, scope.Digests, cancellationToken).ConfigureAwait(false);
-            await session.EnsureLeaseAsync(cancellationToken).ConfigureAwait(false);
-            var instances = await Task.WhenAll(scope.Services.Select(service => StartAsync(service, scope, images[service.Name], copy))).ConfigureAwait(false);
-            await Task.WhenAll(scope.Services.Zip(instances, (service, instance) => WaitAsync(service, instance, deadline, cancellationToken))).ConfigureAwait(false);
-            return instances.ToDictionary(instance => instance.Service, instance => instance.Endpoint!);
+            var lines = await Runtime.TailAsync(service, slot, LinesToSearch, cancellationToken).ConfigureAwait(false);
+            return (lines.LastOrDefault(line => NamesError().IsMatch(line)) ?? string.Join(" | ", lines.TakeLast(LinesInMessage))).Trim();
         }
-        catch (RolloutException fault) when (fault.Code is "RT2204" or "RT2302" or "RT3001")
+        catch (RolloutException fault)
         {
-            throw new RolloutException(
-                "RT2592",
-                $"the stable release {scope.Release} does not come up on the copy of staging, and that before any migration, so nothing shows whether it can use the schema after them: {fault.Message} Staging was not changed. Make it start there; or set database.replay to 'probes' to run only the files probes/*.sql, or to 'off'.",
-                ExitCode.Held,
-                fault);
+            return $"(its log cannot be read: {fault.Message})";
         }
-    }
-
-    /// <summary>The last line of an instance's log that names an error, for what follows it is often the stack; else the last lines.</summary>
-    public async Task<string> LogAsync(string service, Slot slot, CancellationToken cancellationToken)
-    {
-        var lines = await Runtime.TailAsync(service, slot, LinesToSearch, cancellationToken).ConfigureAwait(false);
-        return (lines.LastOrDefault(line => NamesError().IsMatch(line)) ?? string.Join(" | ", lines.TakeLast(LinesInMessage))).Trim();
     }
 
     /// <summary>Stops all there are, those of a killed run too.</summary>

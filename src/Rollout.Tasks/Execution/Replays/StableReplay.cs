@@ -20,6 +20,7 @@ internal sealed class StableReplay(RolloutSession session, ReplayScope scope, IR
     private IProbeReplay? probes;
     private IReadOnlyDictionary<string, Endpoint> endpoints = new Dictionary<string, Endpoint>();
     private IReadOnlyList<SmokeFlow> flows = [];
+    private Secret? address;
     private int kept;
     private TimeSpan spent;
 
@@ -42,7 +43,7 @@ internal sealed class StableReplay(RolloutSession session, ReplayScope scope, IR
         if (scope.Flows.Count > 0)
         {
             session.Say($"  starting {scope.Release} on the copy: {string.Join(", ", scope.Services.Select(service => service.Name))}");
-            endpoints = await instances.StartAsync(scope, copy, cancellationToken).ConfigureAwait(false);
+            await StartAsync(copy, cancellationToken).ConfigureAwait(false);
             var results = await RunFlowsAsync(scope.Flows, cancellationToken).ConfigureAwait(false);
             flows = [.. scope.Flows.Zip(results).Where(pair => pair.Second.Passed).Select(pair => pair.First)];
             failing.AddRange(results.Where(result => !result.Passed).Select(result => result.Steps[^1].Message));
@@ -63,7 +64,8 @@ internal sealed class StableReplay(RolloutSession session, ReplayScope scope, IR
         var started = session.Time.GetTimestamp();
         var faults = probes is null ? [] : await probes.AfterAsync(cancellationToken).ConfigureAwait(false);
         var results = flows.Count == 0 ? [] : await RunFlowsAsync(flows, cancellationToken).ConfigureAwait(false);
-        Report = new ReplayReport(scope.Release, results, kept, faults, (spent + session.Time.GetElapsedTime(started)).TotalSeconds);
+        var notUp = results.Count > 0 && results.All(flow => flow.Passed) ? await StartAgainAsync(cancellationToken).ConfigureAwait(false) : null;
+        Report = new ReplayReport(scope.Release, results, notUp, kept, faults, (spent + session.Time.GetElapsedTime(started)).TotalSeconds);
         session.Say($"  {Report.Summary}");
         foreach (var fault in faults.Where(fault => !fault.Fails))
         {
@@ -99,6 +101,39 @@ internal sealed class StableReplay(RolloutSession session, ReplayScope scope, IR
         catch (Exception fault) when (fault is RolloutException or OperationCanceledException)
         {
             session.Reporter.Report(new RolloutEvent.Warning($"an instance of {scope.Release} on the copy of staging may still run, and the next run stops it: {fault.Message}"));
+        }
+    }
+
+    private async Task StartAsync(Secret copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            endpoints = await instances.StartAsync(scope, copy, cancellationToken).ConfigureAwait(false);
+            address = copy;
+        }
+        catch (RolloutException fault) when (StableInstances.IsNotUp(fault))
+        {
+            throw new RolloutException(
+                "RT2592",
+                $"the stable release {scope.Release} does not come up on the copy of staging, and that before any migration, so nothing shows whether it can use the schema after them: {fault.Message} Staging was not changed. Make it start there; or set database.replay to 'probes' to run only the files probes/*.sql, or to 'off'.",
+                ExitCode.Held,
+                fault);
+        }
+    }
+
+    /// <summary>Instances come and go while a release serves, and some look at the schema when they start.</summary>
+    /// <returns>What is in the way of it; null when all are up.</returns>
+    private async Task<string?> StartAgainAsync(CancellationToken cancellationToken)
+    {
+        await instances.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await instances.StartAsync(scope, address!, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (RolloutException fault) when (StableInstances.IsNotUp(fault))
+        {
+            return fault.Message.TrimEnd('.');
         }
     }
 
