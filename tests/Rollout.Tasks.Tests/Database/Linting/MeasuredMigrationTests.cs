@@ -52,6 +52,25 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
     }
 
     [PostgresTheory]
+    [InlineData("a int, b int DEFAULT 0", "42725")]
+    [InlineData("a int, b int", null)]
+    [InlineData("a text, b int DEFAULT 0", null)]
+    public async Task Should_RefuseTheCall_When_AFunctionIsAmbiguous(string arguments, string? code)
+    {
+        var database = await postgres.CreateAsync();
+        await database.ExecuteAsync("CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        await using var session = await database.OpenAsync();
+        var create = $"CREATE FUNCTION f({arguments}) RETURNS int LANGUAGE sql AS 'SELECT 2'";
+        var findings = LintSource.Rules(await CatalogReader.ReadAsync(session, CancellationToken.None), create);
+
+        await ListAsync(session, create);
+
+        var fault = await Record.ExceptionAsync(() => ListAsync(session, "SELECT f(1)"));
+        Assert.Equal(code, (fault as PostgresException)?.SqlState);
+        Assert.Equal(code is not null, findings.Contains("ambiguous-function"));
+    }
+
+    [PostgresTheory]
     [InlineData("to_hex(5)", false)]
     [InlineData("array_to_string(ARRAY[1], ',')", false)]
     [InlineData("jsonb_set('{}', '{a}', '1')", false)]

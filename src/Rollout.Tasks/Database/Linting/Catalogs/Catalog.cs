@@ -43,6 +43,9 @@ internal sealed record Catalog
     /// <summary>Types, functions and triggers made by the migrations themselves.</summary>
     private ImmutableHashSet<(ObjectKind Kind, ObjectName? Table, ObjectName Name)> NewObjects { get; init; } = [];
 
+    /// <summary>What the functions of the database are called with, by name.</summary>
+    public ImmutableDictionary<string, ImmutableList<FunctionArguments>> Arguments { get; init; } = ImmutableDictionary<string, ImmutableList<FunctionArguments>>.Empty;
+
     /// <summary>Functions of the server itself that are the same for all rows of a statement, by name; empty where it was not asked.</summary>
     public IReadOnlySet<string> StableBuiltins { get; init; } = ImmutableHashSet<string>.Empty;
 

@@ -63,6 +63,8 @@ internal static class CatalogChange
         var isNew = catalog.IsComplete && !catalog.Functions.ContainsKey(function.Name.Name);
         catalog = catalog with { Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")) };
         catalog = function.Body is null ? catalog with { TriggerBodies = catalog.TriggerBodies.Remove(function.Name.Name) } : catalog with { TriggerBodies = catalog.TriggerBodies.SetItem(function.Name.Name, SqlPiece.Expression(function.Body)) };
+        var others = catalog.Arguments.GetValueOrDefault(function.Name.Name) ?? [];
+        catalog = catalog with { Arguments = catalog.Arguments.SetItem(function.Name.Name, others.Add(FunctionArguments.Of(function.Arguments))) };
         return isNew ? catalog.WithNew(ObjectKind.Function, function.Name) : catalog;
     }
 
@@ -129,6 +131,10 @@ internal static class CatalogChange
             else if (drop.Kind == ObjectKind.Statistics && catalog.OwnerOfStatistics(name) is { } measured)
             {
                 catalog = catalog.With(measured with { Statistics = measured.Statistics.RemoveAll(s => s.Name == name.Name) });
+            }
+            else if (drop.Kind == ObjectKind.Function)
+            {
+                catalog = catalog with { Arguments = catalog.Arguments.Remove(name.Name) };
             }
             else if (drop.Kind == ObjectKind.Schema)
             {

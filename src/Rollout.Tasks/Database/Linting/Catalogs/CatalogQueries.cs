@@ -107,10 +107,16 @@ internal static class CatalogQueries
         GROUP BY 1
         """;
 
+    public const string Arguments = $"""
+        SELECT p.proname, ARRAY(SELECT format_type(u.type, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY u(type, at) ORDER BY u.at), (p.pronargs - p.pronargdefaults)::int
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE p.prokind = 'f' AND {Ours}
+        """;
+
     public const string StableBuiltins = """
         SELECT proname::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace GROUP BY proname HAVING NOT bool_or(provolatile = 'v')
         """;
 
     /// <summary>In the order in which the reader takes them.</summary>
-    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions, StableBuiltins];
+    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions, Arguments, StableBuiltins];
 }

@@ -50,9 +50,11 @@ internal static class CatalogReader
         await AddAsync(rows, relations, r => new InsertTrigger(r.GetString(2), r.GetString(3)), (table, trigger) => table with { InsertTriggers = table.InsertTriggers.Add(trigger) }).ConfigureAwait(false);
         var bodies = await rows.NextAsync(r => (r.GetString(0), SqlPiece.Expression(r.GetString(1)))).ConfigureAwait(false);
         var functions = await rows.NextAsync(r => (r.GetString(0), r.GetBoolean(1))).ConfigureAwait(false);
+        var arguments = await rows.NextAsync(r => (Name: r.GetString(0), Arguments: new FunctionArguments([.. Names(r, 1).Select(SqlPiece.Type)], r.GetInt32(2)))).ConfigureAwait(false);
         var builtins = await rows.NextAsync(r => r.GetString(0)).ConfigureAwait(false);
         return catalog with
         {
+            Arguments = arguments.GroupBy(a => a.Name).ToImmutableDictionary(group => group.Key, group => group.Select(a => a.Arguments).ToImmutableList()),
             StableBuiltins = builtins.ToFrozenSet(),
             Relations = relations.ToImmutableDictionary(),
             Enums = ByName(enums),

@@ -33,6 +33,7 @@ internal static class LintRules
     public static readonly LintRule CreateRule = new("create-rule", Contract, "The rule changes what the statements of the stable release do", "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING", "-- a trigger that leaves the stable release's rows as they are");
     public static readonly LintRule ChangeComposite = new("change-composite-type", Contract, "The stable release reads and writes values with the attributes as they were", "ALTER TYPE comp DROP ATTRIBUTE x", "-- a second type and a second column; drop the old ones in a contract migration");
     public static readonly LintRule DisableTrigger = new("disable-trigger", Contract, "The stable release relies on what the trigger does", "ALTER TABLE t DISABLE TRIGGER trg", Later + "\nALTER TABLE {t} DISABLE TRIGGER {c};");
+    public static readonly LintRule AmbiguousFunction = new("ambiguous-function", Contract, "A call of the stable release fits two functions, and is refused (42725)", "CREATE FUNCTION f(a int, b int DEFAULT 0) RETURNS int LANGUAGE sql AS 'SELECT 1' -- beside f(a int)", "-- no default for the new argument, or a function of another name");
     public static readonly LintRule NotInspected = new("not-inspected", Contract, "What it does cannot be told from its text, so it is not taken for safe", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$", "-- write the statements themselves");
 
     public static readonly LintRule RewriteTable = new("rewrite-table", Blocking, "All rows are written anew while nobody can read the table", "ALTER TABLE t SET UNLOGGED", "-- a new table, filled in batches; or pg_repack");
@@ -75,6 +76,7 @@ internal static class LintRules
     public static readonly LintRule EnumReader = new("enum-reader-first", Caution, "The stable release may read the new label", "ALTER TYPE mood ADD VALUE 'c'", "-- first a release that can read '{c}'; write it in the one after");
     public static readonly LintRule Trigger = new("trigger-for-both", Caution, "It fires for the stable release, too", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "-- a function that leaves the stable release's rows as they are");
     public static readonly LintRule ReplaceFunction = new("replace-function", Caution, "The stable release calls the new body, too", "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'", "-- a function of another name");
+    public static readonly LintRule ReplaceView = new("replace-view", Caution, "The stable release reads what the new query gives, too", "CREATE OR REPLACE VIEW v AS SELECT id, a FROM t WHERE a > 0", "-- a view of another name");
     public static readonly LintRule Loosened = new("loosened-constraint", Caution, "The stable release may read what the constraint kept out", "ALTER TABLE t DROP CONSTRAINT k", "-- first a release that can read such rows");
 
     public static readonly LintRule ChangeSequence = new("change-sequence", Caution, "Both releases draw from it, and a number that is in use already is refused", "ALTER SEQUENCE s RESTART WITH 10", "-- SELECT setval('{c}', max(id)) FROM ...; a sequence of its own for other numbers");
@@ -88,11 +90,11 @@ internal static class LintRules
     public static ImmutableArray<LintRule> All { get; } =
     [
         DropColumn, DropTable, RenameColumn, RenameTable, RenameObject, RenameEnumValue, ChangeColumnType, AddRequiredColumn, SetNotNull, DropNotNull, AddUniqueConstraint, AddExclusion, JsonColumn, ChangeDefault,
-        DropDefault, IdentityAlways, Truncate, DropObject, DropUnique, LoseAccess, RestrictRows, CreateRule, ChangeComposite, DisableTrigger, NotInspected,
+        DropDefault, IdentityAlways, Truncate, DropObject, DropUnique, LoseAccess, RestrictRows, CreateRule, ChangeComposite, DisableTrigger, AmbiguousFunction, NotInspected,
         RewriteTable, VolatileDefault, GeneratedColumn, SerialColumn, DomainColumn, ScanNotNull, RecheckConstraint, BuildUnique, AddPrimaryKey, ForeignKey, Check, ValidateLater, CreateIndex, DropIndex, Reindex,
         Detach, Attach, Refresh, Domain, LockTable, Unbatched, ReferencedTable, DropForeignKey, LockHeld, TwoTables,
         TransactionControl, SessionChange, OwnTimeouts, EnumInTransaction, PendingEvents, ConcurrentParent, IndexCorruption,
-        NewWrites, PreparedStar, PreparedResult, EnumReader, Trigger, ReplaceFunction, Loosened, ChangeSequence,
+        NewWrites, PreparedStar, PreparedResult, EnumReader, Trigger, ReplaceFunction, ReplaceView, Loosened, ChangeSequence,
         EnumPlace, WideIndex, SmallInteger, LocalTimestamp,
     ];
 }

@@ -94,3 +94,18 @@ ALTER TABLE customers ADD COLUMN z int NOT NULL DEFAULT 0, ADD CONSTRAINT u UNIQ
 ALTER TABLE orders DISABLE TRIGGER USER;
 --= contract create-rule
 CREATE OR REPLACE RULE r AS ON INSERT TO customers WHERE new.id < 0 DO ALSO (SELECT 1; SELECT 2);
+--= contract ambiguous-function: SELECT order_total(1) fits both
+CREATE FUNCTION order_total(order_id int, with_tax boolean DEFAULT false) RETURNS numeric LANGUAGE sql AS 'SELECT 1.0';
+--= contract ambiguous-function
+CREATE OR REPLACE FUNCTION public.order_total(IN integer, OUT total numeric, IN with_tax boolean = false) LANGUAGE sql AS 'SELECT 1.0';
+--= safe: it needs two arguments
+CREATE FUNCTION order_total(order_id int, with_tax boolean) RETURNS numeric LANGUAGE sql AS 'SELECT 1.0';
+--= safe: the first argument is another
+CREATE FUNCTION order_total(code varchar(10), with_tax boolean DEFAULT false) RETURNS numeric LANGUAGE sql AS 'SELECT 1.0';
+--= caution replace-function: it is the same one
+CREATE OR REPLACE FUNCTION order_total(order_id int DEFAULT 1) RETURNS numeric LANGUAGE sql STABLE AS 'SELECT 1.0';
+--= safe: both are new
+CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION twice(a int, b double precision DEFAULT 1.5) RETURNS int LANGUAGE sql AS 'SELECT 1';
+--= caution replace-view: fewer rows than before
+CREATE OR REPLACE VIEW customer_names AS SELECT id, name, email FROM customers WHERE score > 100;
