@@ -28,6 +28,9 @@ internal static class TableChange
             case SetIdentity { IsNew: true } identity:
                 catalog = catalog.With(new Relation(SequenceOf(table.Name, identity.Column), RelationKind.Sequence) { IsNew = true });
                 break;
+            case DropIdentity identity:
+                catalog = catalog with { Relations = catalog.Relations.Remove(SequenceOf(table.Name, identity.Column)) };
+                break;
             case AddColumn { Column.HasSequence: true } add:
                 catalog = catalog.With(new Relation(SequenceOf(table.Name, add.Column.Name), RelationKind.Sequence) { IsNew = true });
                 break;
@@ -75,6 +78,7 @@ internal static class TableChange
         DropNotNull drop => Column(table, drop.Column, c => c with { NotNull = false }),
         SetDefault set => Column(table, set.Column, c => c with { HasDefault = !set.Value.IsNull }),
         DropDefault drop => Column(table, drop.Column, c => c with { HasDefault = false }),
+        DropIdentity drop => Column(table, drop.Column, c => c with { HasDefault = false }),
         SetIdentity set => Column(table, set.Column, c => c with { HasDefault = true, NotNull = true }),
         RenameColumn rename => Renamed(table, rename.From, rename.To),
         RenameConstraint rename => table with

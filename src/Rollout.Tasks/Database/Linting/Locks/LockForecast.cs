@@ -35,13 +35,16 @@ internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
     private readonly HashSet<string> rewrites = [];
     private readonly HashSet<RelationLock> scans = [];
 
+    /// <summary>The database as the actions so far have made it.</summary>
+    public Catalogs.Catalog Catalog { get; set; } = catalog;
+
     public LockForecast Build() => new(locks, rewrites, scans);
 
     public ForecastBuilder Lock(ObjectName relation, params ReadOnlySpan<LockMode> modes)
     {
         foreach (var mode in modes)
         {
-            locks.Add(new RelationLock(catalog.Full(relation), mode));
+            locks.Add(new RelationLock(Catalog.Full(relation), mode));
         }
 
         return this;
@@ -49,7 +52,7 @@ internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
 
     public ForecastBuilder Scan(ObjectName relation, LockMode under)
     {
-        scans.Add(new RelationLock(catalog.Full(relation), under));
+        scans.Add(new RelationLock(Catalog.Full(relation), under));
         return this;
     }
 
@@ -57,13 +60,13 @@ internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
     public ForecastBuilder Rewrite(ObjectName relation, Func<Catalogs.CatalogIndex, bool>? keepsIndex = null)
     {
         // Only its partitions have rows.
-        if (catalog.Find(relation)?.Kind == Catalogs.RelationKind.PartitionedTable)
+        if (Catalog.Find(relation)?.Kind == Catalogs.RelationKind.PartitionedTable)
         {
             return Lock(relation, LockMode.AccessExclusive);
         }
 
-        rewrites.Add(catalog.Full(relation).Name);
-        rewrites.UnionWith((catalog.Find(relation)?.Indexes ?? []).Where(i => !(keepsIndex?.Invoke(i) ?? false)).Select(i => i.Name));
+        rewrites.Add(Catalog.Full(relation).Name);
+        rewrites.UnionWith((Catalog.Find(relation)?.Indexes ?? []).Where(i => !(keepsIndex?.Invoke(i) ?? false)).Select(i => i.Name));
         return Lock(relation, LockMode.AccessExclusive, LockMode.Share);
     }
 

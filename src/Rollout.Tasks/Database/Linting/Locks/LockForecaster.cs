@@ -25,7 +25,7 @@ internal static class LockForecaster
                 foreach (var action in alter.Actions)
                 {
                     TableForecaster.Add(forecast, catalog, catalog.Full(alter.Name), action, strongest);
-                    catalog = CatalogChange.After(catalog, alter with { Actions = [action] });
+                    forecast.Catalog = catalog = CatalogChange.After(catalog, alter with { Actions = [action] });
                 }
 
                 break;
