@@ -52,7 +52,8 @@ internal sealed class ForecastBuilder(Catalogs.Catalog catalog)
 
     public ForecastBuilder Scan(ObjectName relation, LockMode under)
     {
-        scans.Add(new RelationLock(Catalog.Full(relation), under));
+        // Only its partitions have rows.
+        _ = Catalog.Find(relation)?.Kind == Catalogs.RelationKind.PartitionedTable || scans.Add(new RelationLock(Catalog.Full(relation), under));
         return this;
     }
 

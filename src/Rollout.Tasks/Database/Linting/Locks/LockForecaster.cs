@@ -43,8 +43,7 @@ internal static class LockForecaster
 
                 foreach (var table in WithHeirs(catalog, index.Table))
                 {
-                    forecast.Lock(table, mode);
-                    _ = catalog.Find(table)?.Kind == RelationKind.PartitionedTable ? forecast : forecast.Scan(table, mode);
+                    forecast.Lock(table, mode).Scan(table, mode);
                 }
 
                 break;

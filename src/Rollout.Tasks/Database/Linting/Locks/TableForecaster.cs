@@ -24,13 +24,27 @@ internal static class TableForecaster
     /// <param name="mode">Lock that the statement takes on its table.</param>
     public static void Add(ForecastBuilder forecast, Catalog catalog, ObjectName table, TableAction action, LockMode mode)
     {
-        var heirs = action is RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Tune or Quick or Inherit ? [table] : LockForecaster.WithHeirs(catalog, table);
-        foreach (var name in heirs)
+        forecast.Lock(table, mode);
+        One(forecast, catalog, table, action);
+        foreach (var heir in Recurses(action, catalog.Find(table)?.Kind == RelationKind.PartitionedTable) ? catalog.Heirs(table) : [])
         {
-            forecast.Lock(name, mode);
-            One(forecast, catalog, name, action);
+            // The index of a constraint is built on each partition under the lock of CREATE INDEX.
+            _ = IsByIndex(action) ? forecast : forecast.Lock(heir.Name, mode);
+            One(forecast, catalog, heir.Name, action);
         }
     }
+
+    /// <summary>Whether the action is carried out on partitions or on all heirs, too.</summary>
+    private static bool Recurses(TableAction action, bool isPartitioned) => action switch
+    {
+        AddConstraint { Constraint.Kind: not ConstraintKind.Check } or SwitchTrigger => isPartitioned,
+        Tune tune => tune.IsOfColumn,
+        RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Quick or Inherit or TableAction.RestrictRows or SetTablespace or TableAction.Rewrite
+            or SetIdentity or DropIdentity or ChangeSequence or RenameConstraint or AlterConstraint => false,
+        _ => true,
+    };
+
+    private static bool IsByIndex(TableAction action) => action is AddConstraint { Constraint: { Kind: ConstraintKind.PrimaryKey or ConstraintKind.Unique or ConstraintKind.Exclude, UsingIndex: null } };
 
     /// <summary>Locks of a sequence that is made for a column.</summary>
     public static void NewSequence(ForecastBuilder forecast, ObjectName table, string column) =>
@@ -67,6 +81,8 @@ internal static class TableForecaster
             case DropConstraint drop:
                 OtherSide(forecast, relation?.Constraint(drop.Name));
                 Others(forecast, catalog, relation, drop.Cascade ? relation?.Constraint(drop.Name)?.Columns ?? [] : []);
+                break;
+            case ValidateConstraint validate when relation?.Constraint(validate.Name) is { IsValid: true }:
                 break;
             case ValidateConstraint validate:
                 forecast.Scan(table, ShareUpdateExclusive);
@@ -210,7 +226,17 @@ internal static class TableForecaster
         forecast.Lock(attach.Partition, AccessExclusive);
         if (!PartitionProof.Holds(catalog, table, attach))
         {
-            forecast.Scan(attach.Partition, AccessExclusive);
+            foreach (var part in LockForecaster.WithHeirs(catalog, attach.Partition))
+            {
+                forecast.Scan(part, AccessExclusive);
+            }
+        }
+
+        // An index of the parent that the partition does not have is built on it.
+        var had = catalog.Find(attach.Partition)?.Indexes ?? [];
+        if (catalog.Find(table)?.Indexes.Any(i => !had.Any(h => h.IsUnique == i.IsUnique && h.Columns.SequenceEqual(i.Columns))) ?? false)
+        {
+            forecast.Lock(attach.Partition, Share).Scan(attach.Partition, AccessExclusive);
         }
 
         foreach (var other in catalog.Heirs(table).Where(r => r.IsDefaultPartition))

@@ -66,7 +66,7 @@ internal abstract record TableAction
     public sealed record SwitchTrigger(string Name, bool Enables) : TableAction;
 
     /// <summary>Statistics, storage parameters, CLUSTER ON: does not keep readers or writers out.</summary>
-    public sealed record Tune : TableAction;
+    public sealed record Tune(bool IsOfColumn = false) : TableAction;
 
     /// <summary>A change of the catalog alone that no release notices, under the strongest lock.</summary>
     public sealed record Quick(string What) : TableAction;

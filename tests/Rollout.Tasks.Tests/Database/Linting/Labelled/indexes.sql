@@ -155,3 +155,12 @@ ALTER TABLE prices ATTACH PARTITION prices_ab FOR VALUES IN ('c', 'b', 'a');
 ALTER TABLE prices ATTACH PARTITION prices_ab FOR VALUES IN ('a');
 --= blocking attach-partition: the check says nothing of another column
 ALTER TABLE prices ATTACH PARTITION prices_any FOR VALUES IN ('a', 'b');
+--= blocking attach-partition: an index of the parent is built on the partition
+CREATE INDEX events_kind ON ONLY events (kind);
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--= safe
+CREATE INDEX CONCURRENTLY events_2026_kind ON events_2026 (kind);
+CREATE INDEX events_kind ON ONLY events (kind);
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--= safe: it is valid already
+ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;
