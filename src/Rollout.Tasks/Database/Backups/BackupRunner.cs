@@ -86,7 +86,15 @@ internal sealed class BackupRunner(BackupPlan plan, BackupFolder folder, Action<
         {
             var first = await Task.WhenAny(counting, dumping).ConfigureAwait(false);
             await first.ConfigureAwait(false);
-            return await dumping.ConfigureAwait(false) is { } fault ? throw Failed(settings.Database!, fault) : await counting.ConfigureAwait(false);
+            if (await dumping.ConfigureAwait(false) is { } fault)
+            {
+                // A count that fails ends the snapshot, and with it the dump, which may be seen first: the count knows why.
+                await stop.CancelAsync().ConfigureAwait(false);
+                await ((Task)counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw counting.Exception?.InnerException as PostgresException ?? (Exception)Failed(settings.Database!, fault);
+            }
+
+            return await counting.ConfigureAwait(false);
         }
         finally
         {
