@@ -31,7 +31,7 @@ public sealed class HAProxyProcess : IAsyncDisposable
     public static async Task<HAProxyProcess> StartAsync(string backends, string global = "")
     {
         Assert.True(Missing is null, Missing);
-        return new HAProxyProcess(await ServerProcess.StartAsync(Program, (directory, port) => Arguments(directory, port, backends, global), async (directory, _, _) => await WorkerAsync(SocketOf(directory, "admin")) is not null));
+        return new HAProxyProcess(await ServerProcess.StartAsync(Program, (directory, port) => Arguments(directory, port, backends, global), async (directory, _, _) => await IsReadyAsync(directory)));
     }
 
     /// <summary>Asks the admin socket.</summary>
@@ -63,11 +63,13 @@ public sealed class HAProxyProcess : IAsyncDisposable
     {
         var configuration = Path.Combine(directory, "haproxy.cfg");
         File.WriteAllText(configuration, Text(directory, port, backends, global));
-        return ["-W", "-db", "-f", configuration];
+        return ["-W", "-db", "-S", SocketOf(directory, "master"), "-f", configuration];
     }
 
+    // A port that another HAProxy has must be a fault, not shared; and a backend that gets no CPU for a while is not ill, so that its check has time.
     private static string Text(string directory, int port, string backends, string global) => string.Create(CultureInfo.InvariantCulture, $"""
         global
+            noreuseport
             stats socket {directory}/admin.sock mode 600 level admin
             stats socket {directory}/operator.sock mode 600 level operator
             stats socket {directory}/user.sock mode 600 level user
@@ -76,6 +78,7 @@ public sealed class HAProxyProcess : IAsyncDisposable
             mode http
             balance roundrobin
             timeout connect 2s
+            timeout check 30s
             timeout client 60s
             timeout server 60s
             option redispatch
@@ -95,16 +98,23 @@ public sealed class HAProxyProcess : IAsyncDisposable
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), deadline.Token);
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(commands + "\n"), deadline.Token);
+        socket.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(deadline.Token);
     }
 
+    // The worker answers before the master takes signals: one that is sent in between is lost. The master's socket is served only after that.
+    private static async Task<bool> IsReadyAsync(string directory) =>
+        await WorkerAsync(SocketOf(directory, "admin")) is not null && await LineAsync(SocketOf(directory, "master"), "show proc", "#") is not null;
+
     // The number of the process that answers: a reload replaces it.
-    private static async Task<string?> WorkerAsync(string socket)
+    private static Task<string?> WorkerAsync(string socket) => LineAsync(socket, "show info", "Pid:");
+
+    private static async Task<string?> LineAsync(string socket, string command, string start)
     {
         try
         {
-            return (await AskAsync(socket, "show info")).Split('\n').FirstOrDefault(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+            return (await AskAsync(socket, command)).Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
