@@ -11,11 +11,10 @@ internal static class Backups
     public static BackupFolder Folder(RolloutPlan plan) =>
         new(plan.Database?.Backup?.Folder ?? Path.Combine(Environments.EnvironmentStores.DirectoryOf(plan), "backups"));
 
-    /// <summary>Takes one where the plan wants it and a migration is pending. When this returns, no snapshot of it is open any more.</summary>
+    /// <summary>Takes one where the plan wants it. When this returns, no snapshot of it is open any more.</summary>
     public static async Task TakeAsync(RolloutSession session, Secret connection, CancellationToken cancellationToken)
     {
-        if (session.Plan.Database?.Backup is not { BeforeMigrations: true } plan
-            || await Migrations.NothingPendingAsync(session, connection, cancellationToken).ConfigureAwait(false) is not null)
+        if (session.Plan.Database?.Backup is not { BeforeMigrations: true } plan)
         {
             return;
         }

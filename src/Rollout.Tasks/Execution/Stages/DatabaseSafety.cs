@@ -23,14 +23,15 @@ internal static class DatabaseSafety
     {
         await LiftAsync(session, connection, cancellationToken).ConfigureAwait(false);
         await MarkAsync(session, connection, cancellationToken).ConfigureAwait(false);
-        if (database.ReadOnly is not { } window)
-        {
-            return await GuardAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
-        }
-
+        await IndexWarning.TellAsync(session, database, connection, cancellationToken).ConfigureAwait(false);
         if (await Migrations.NothingPendingAsync(session, connection, cancellationToken).ConfigureAwait(false) is { } nothing)
         {
             return nothing;
+        }
+
+        if (database.ReadOnly is not { } window)
+        {
+            return await GuardAsync(session, database, connection, migrate, cancellationToken).ConfigureAwait(false);
         }
 
         string applied;
@@ -107,7 +108,6 @@ internal static class DatabaseSafety
         await Backups.TakeAsync(session, connection, cancellationToken).ConfigureAwait(false);
         var before = database.Integrity.Count == 0 ? [] : await IntegrityCheck.ReadAsync(connection, database.Integrity, cancellationToken).ConfigureAwait(false);
         await SchemaCheck.KeepAsync(session, database, connection, cancellationToken).ConfigureAwait(false);
-        await IndexWarning.TellAsync(session, database, connection, cancellationToken).ConfigureAwait(false);
         var applied = await StatementWatch.RunAsync(session, connection, () => MigrateAsync(session, database, connection, migrate, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (database.Integrity.Count > 0)
         {

@@ -7,9 +7,6 @@ namespace Rollout.Tasks.Execution.Stages;
 /// <summary>What both migration stages and the bootstrap share.</summary>
 internal static class Migrations
 {
-    /// <summary>What was applied, when nothing was.</summary>
-    public const string NothingWasPending = "nothing was pending";
-
     /// <summary>What runs before traffic.</summary>
     public static IReadOnlyList<MigrationPhase> BeforeTraffic { get; } = [MigrationPhase.Expand, MigrationPhase.Backfill];
 
@@ -29,7 +26,7 @@ internal static class Migrations
     {
         var request = await RequestAsync(session, connection, cancellationToken).ConfigureAwait(false) with { UpTo = upTo, Phases = phases };
         var applied = await session.Backends.Migrator.ApplyAsync(request, new ProgressLines(session, connection), cancellationToken).ConfigureAwait(false);
-        return applied.Count == 0 ? NothingWasPending : string.Join(", ", applied.Select(migration => migration.Version));
+        return applied.Count == 0 ? "nothing was pending" : string.Join(", ", applied.Select(migration => migration.Version));
     }
 
     /// <summary>Takes back what is newer than a version.</summary>

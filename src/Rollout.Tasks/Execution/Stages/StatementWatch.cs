@@ -16,11 +16,7 @@ internal static class StatementWatch
     {
         var before = await ReadAsync(session, connection, cancellationToken).ConfigureAwait(false);
         var applied = await migrate().ConfigureAwait(false);
-        if (applied != Migrations.NothingWasPending)
-        {
-            await TellAsync(session, connection, before, cancellationToken).ConfigureAwait(false);
-        }
-
+        await TellAsync(session, connection, before, cancellationToken).ConfigureAwait(false);
         return applied;
     }
 
