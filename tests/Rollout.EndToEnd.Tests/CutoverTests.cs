@@ -15,11 +15,10 @@ public sealed class CutoverTests
         await DatabaseChecks.ShouldBeMigratedTo(workspace, "008");
         ShouldHaveLostNothing(workspace);
 
-        // Again: nothing to do, and quickly.
+        // Again: nothing to do.
         var before = workspace.Journal().Count;
-        var again = (await workspace.RunAsync("Cutover")).ShouldEndWith(0);
+        (await workspace.RunAsync("Cutover")).ShouldEndWith(0);
         Assert.Equal(before, workspace.Journal().Count);
-        Assert.True(again.Elapsed < TimeSpan.FromSeconds(2), $"the second run took {again.Elapsed}");
 
         // A release that needs the slot that is kept for a rollback has to wait.
         var refused = (await workspace.RunAsync("Cutover", "--release=1.9.0")).ShouldEndWith(11);
@@ -28,8 +27,7 @@ public sealed class CutoverTests
 
         // And back, within the retention.
         using var client = new Client(workspace);
-        var back = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
-        Assert.True(back.Elapsed < TimeSpan.FromSeconds(5), $"the rollback took {back.Elapsed}");
+        (await workspace.RunAsync("Rollback")).ShouldEndWith(0);
         await workspace.ShouldBeOnAsync("1.7.0", "blue", "rolledBack");
         Assert.True(await client.ShouldHaveLostNothingAsync() > 10, "the client made no requests");
         var nothing = (await workspace.RunAsync("Rollback")).ShouldEndWith(0);

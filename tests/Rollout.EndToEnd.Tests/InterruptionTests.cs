@@ -5,24 +5,29 @@ namespace Rollout.EndToEnd.Tests;
 [Trait("Category", "e2e")]
 public sealed class InterruptionTests
 {
+    // 128 and the number of SIGKILL.
+    private const int KilledExit = 137;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Number of journal events of the chain after which the tool is killed: two a row, one in the first run, one in the second.</summary>
-    public static TheoryData<int, int> Moments => new()
-    {
-        { 1, 18 }, { 2, 20 }, { 3, 22 }, { 5, 24 }, { 7, 26 }, { 9, 28 }, { 11, 30 }, { 13, 33 }, { 14, 36 }, { 16, 40 },
-    };
+    /// <summary>Number of journal events of the chain after which the tool is killed: four a row, one in each of four runs.</summary>
+    public static TheoryData<int[]> Moments =>
+    [
+        [1, 9, 18, 28], [2, 11, 20, 30], [3, 13, 22, 33], [5, 14, 24, 36], [7, 16, 26, 40],
+    ];
 
     [Theory]
     [MemberData(nameof(Moments))]
-    public async Task Should_EndWhereAnUndisturbedRunEnds_When_KilledOnTheWay(int first, int second)
+    public async Task Should_EndWhereAnUndisturbedRunEnds_When_KilledOnTheWay(int[] moments)
     {
         await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
         (await workspace.RunAsync("LocalUp")).ShouldEndWith(0);
         var start = workspace.Journal().Count;
 
-        await KillAfterAsync(workspace, start + first);
-        await KillAfterAsync(workspace, start + second);
+        foreach (var moment in moments)
+        {
+            await KillAfterAsync(workspace, start + moment);
+        }
+
         var finished = await workspace.RunAsync("Cutover");
 
         finished.ShouldEndWith(0);
@@ -107,13 +112,9 @@ public sealed class InterruptionTests
     private static async Task KillAfterAsync(Workspace workspace, int events)
     {
         using var run = workspace.Start("Cutover");
-        await WaitUntilAsync(() => workspace.Journal().Count >= events || run.HasExited, run);
-        if (!run.HasExited)
-        {
-            run.Kill();
-        }
-
-        await run.WaitAsync();
+        await WaitUntilAsync(() => workspace.Journal().Count >= events, run);
+        run.Kill();
+        (await run.WaitAsync()).ShouldEndWith(KilledExit);
     }
 
     private static async Task WaitUntilAsync(Func<bool> condition, ToolRun run)

@@ -8,7 +8,6 @@ internal sealed class ToolRun : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
     private readonly Process process;
     private readonly List<string> lines = [];
-    private readonly Stopwatch watch = Stopwatch.StartNew();
 
     private ToolRun(Process process)
     {
@@ -58,7 +57,7 @@ internal sealed class ToolRun : IDisposable
             throw new TimeoutException($"build.sh did not end within {Deadline}:\n{Output}");
         }
 
-        return new ToolResult(process.ExitCode, Output, watch.Elapsed);
+        return new ToolResult(process.ExitCode, Output);
     }
 
     /// <summary>SIGKILL, as an out-of-memory killer or a lost machine would.</summary>
@@ -97,7 +96,7 @@ internal sealed class ToolRun : IDisposable
 }
 
 /// <summary>What a call left.</summary>
-internal sealed record ToolResult(int ExitCode, string Output, TimeSpan Elapsed)
+internal sealed record ToolResult(int ExitCode, string Output)
 {
     public ToolResult ShouldEndWith(int exitCode)
     {

@@ -9,7 +9,7 @@ namespace Rollout.Tasks.Reporting;
 /// <param name="warnings">Told when the file cannot be written.</param>
 /// <remarks>
 /// A rollout that was interrupted and resumed, or whose tasks run one by one in CI, has several runs: all of them are in the file,
-/// the last 100 at most. A run that belongs to no rollout leaves no file. The picture is named when it lies beside the report by then. The file is replaced as a whole, so a reader never sees half of one.
+/// the last 100 at most. A run that belongs to no rollout leaves no file. The picture is named when it lies beside the report by then.
 /// </remarks>
 public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter warnings) : IRolloutReporter
 {
@@ -35,7 +35,6 @@ public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter war
         var file = PathOf(summary.Environment, summary.RolloutId);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var runs = PreviousRuns(file);
             runs.Add(JsonReport.Run(summary));
             while (runs.Count > MaxRuns)
@@ -43,9 +42,7 @@ public sealed class JsonReportWriter(string stateDirectory, IRolloutReporter war
                 runs.RemoveAt(0);
             }
 
-            var part = $"{file}.part";
-            File.WriteAllText(part, JsonReport.Document(summary, PictureBeside(file), runs).ToJsonString(Indented) + "\n");
-            File.Move(part, file, overwrite: true);
+            ReportFile.Replace(file, JsonReport.Document(summary, PictureBeside(file), runs).ToJsonString(Indented) + "\n");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

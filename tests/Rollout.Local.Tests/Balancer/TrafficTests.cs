@@ -9,7 +9,7 @@ namespace Rollout.Local.Tests.Balancer;
 
 public sealed class TrafficTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private TestEnvironment environment = null!;
 
     public async Task InitializeAsync() => environment = await TestEnvironment.StartAsync();
@@ -230,7 +230,7 @@ public sealed class TrafficTests : IAsyncLifetime
         });
         await environment.RegisterAsync("nest-auth-blue", slow);
         var running = environment.GetAsync("auth/x");
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         // When
         await environment.DeregisterAsync("nest-auth-blue", slow);

@@ -123,7 +123,7 @@ public sealed class EmbeddedLauncherTests : IAsyncLifetime, IDisposable
 
         // When
         await client.HandOverAsync(deadline.Token);
-        Assert.True(await program.WaitForEndAsync(TimeSpan.FromSeconds(10), TimeProvider.System, deadline.Token));
+        Assert.True(await program.WaitForEndAsync(TimeSpan.FromSeconds(60), TimeProvider.System, deadline.Token));
         var after = await launcher.EnsureAsync(TestState.AnyPorts, deadline.Token);
 
         // Then
@@ -236,7 +236,7 @@ public sealed class EmbeddedLauncherTests : IAsyncLifetime, IDisposable
     {
         var program = ProcessIdentity.Of(processId)!;
         program.Signal(Posix.Kill);
-        Assert.True(await program.WaitForEndAsync(TimeSpan.FromSeconds(5), TimeProvider.System, deadline.Token));
+        Assert.True(await program.WaitForEndAsync(TimeSpan.FromSeconds(60), TimeProvider.System, deadline.Token));
     }
 
     private async Task<string> RuleAsync(EmbeddedEndpoints endpoints)

@@ -5,7 +5,7 @@ namespace Rollout.Local.Tests.Fixtures;
 /// <summary>The program within the test's own process, with a topology of two services.</summary>
 internal sealed class TestEnvironment : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly StringWriter log = new();
 
     private TestEnvironment(TestState state) => State = state;

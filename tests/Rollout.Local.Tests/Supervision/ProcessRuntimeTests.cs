@@ -59,7 +59,7 @@ public sealed class ProcessRuntimeTests : ServiceRuntimeConformanceTests, IAsync
         var request = CreateRequest("auth", Slot.Green, "1.8.0") with { Command = ["sh", "-c", "sleep 1; exit 3"] };
         await Runtime.StartAsync(request, CancellationToken.None);
 
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         var listed = await Runtime.ListAsync(deadline.Token);
         while (listed[0].Running)
         {

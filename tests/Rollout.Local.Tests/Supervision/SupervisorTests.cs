@@ -117,7 +117,7 @@ public sealed class SupervisorTests : IAsyncLifetime, IDisposable
         Assert.True(group.Count >= 2);
         foreach (var member in group)
         {
-            Assert.True(await member.WaitForEndAsync(TimeSpan.FromSeconds(5), TimeProvider.System, deadline.Token));
+            Assert.True(await member.WaitForEndAsync(TimeSpan.FromSeconds(60), TimeProvider.System, deadline.Token));
         }
 
         Assert.Empty(await environment.Control.ListProcessesAsync(deadline.Token));

@@ -226,7 +226,6 @@ public sealed class MigratorInterruptionTests(PostgresFixture postgres) : Migrat
         Write("001_a.sql", "CREATE TABLE a(x int); INSERT INTO a VALUES (1)");
         Write("002_b.sql", "CREATE INDEX CONCURRENTLY i ON a(x)");
         Write("003_c.sql", "INSERT INTO a VALUES (2); SELECT pg_sleep(0.3)");
-        Options = Options with { RunnerDeadline = TimeSpan.FromSeconds(30) };
 
         var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync()));
 

@@ -18,7 +18,7 @@ public abstract class MigratorTestBase(PostgresFixture postgres) : IAsyncLifetim
 
     internal RecordedProgress Progress { get; } = new();
 
-    internal MigratorOptions Options { get; set; } = new() { RunnerDeadline = TimeSpan.FromSeconds(3), LockRetryDelay = TimeSpan.FromMilliseconds(20), MaxLockRetryDelay = TimeSpan.FromMilliseconds(200) };
+    internal MigratorOptions Options { get; set; } = new() { RunnerDeadline = TimeSpan.FromSeconds(60), LockRetryDelay = TimeSpan.FromMilliseconds(20), MaxLockRetryDelay = TimeSpan.FromMilliseconds(200) };
 
     public async Task InitializeAsync()
     {

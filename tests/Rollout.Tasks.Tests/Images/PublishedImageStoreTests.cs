@@ -62,17 +62,11 @@ public sealed class PublishedImageStoreTests : ImageStoreConformanceTests, IDisp
     }
 
     [Fact]
-    public async Task Should_AnswerWithoutABuildQuickly_When_TheInputIsUnchanged()
+    public async Task Should_AnswerWithoutABuild_When_TheInputIsUnchanged()
     {
         await BuildAsync();
-        await BuildAsync();
-        var watch = Stopwatch.StartNew();
 
-        var image = await BuildAsync();
-
-        Assert.True(image.Cached);
-        // Measured: below 10 ms. A build takes seconds, so this holds on a busy machine too.
-        Assert.True(watch.ElapsedMilliseconds < 500, $"{watch.ElapsedMilliseconds} ms");
+        Assert.True((await BuildAsync()).Cached);
     }
 
     [Fact]

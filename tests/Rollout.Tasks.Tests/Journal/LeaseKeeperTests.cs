@@ -6,7 +6,7 @@ namespace Rollout.Tasks.Tests.Journal;
 
 public sealed class LeaseKeeperTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly ManualTimeProvider time = new();
     private readonly FaultyStore store;
 

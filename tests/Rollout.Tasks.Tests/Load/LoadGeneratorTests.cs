@@ -7,7 +7,7 @@ namespace Rollout.Tasks.Tests.Load;
 
 public sealed class LoadGeneratorTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly HttpMessageInvoker client = LoadGenerator.CreateClient();
     private readonly CancellationTokenSource stop = new();

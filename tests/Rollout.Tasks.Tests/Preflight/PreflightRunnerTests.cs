@@ -55,7 +55,7 @@ public sealed class PreflightRunnerTests
             await Task.Delay(Timeout.Infinite, token);
             return CheckResult.Passed("never");
         }));
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         time.Advance(Deadline);
 
@@ -71,11 +71,11 @@ public sealed class PreflightRunnerTests
             started.SetResult();
             return new TaskCompletionSource<CheckResult>().Task;
         }));
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         time.Advance(Deadline);
 
-        Assert.Equal("RT2618", Assert.Single((await running.WaitAsync(TimeSpan.FromSeconds(10))).Findings).Result.Code);
+        Assert.Equal("RT2618", Assert.Single((await running.WaitAsync(TimeSpan.FromSeconds(60))).Findings).Result.Code);
     }
 
     [Fact]

@@ -26,9 +26,8 @@ internal static class MigrationReports
 
             var title = $"{report.Application} {report.Release} on {report.Environment}";
             var migrations = Path.GetRelativePath(plan.BaseDirectory, database.Migrations).Replace('\\', '/') + "/";
-            Directory.CreateDirectory(folder);
-            Replace(markdown, MigrationMarkdown.Write(title, migrations, review, report.Forecast));
-            Replace(junit, MigrationJUnit.Write(title, migrations, review, report.Forecast));
+            ReportFile.Replace(markdown, MigrationMarkdown.Write(title, migrations, review, report.Forecast));
+            ReportFile.Replace(junit, MigrationJUnit.Write(title, migrations, review, report.Forecast));
             return report with { MigrationFiles = [markdown, junit] };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -44,11 +43,5 @@ internal static class MigrationReports
         {
             File.Delete(file);
         }
-    }
-
-    private static void Replace(string file, string text)
-    {
-        File.WriteAllText($"{file}.part", text);
-        File.Move($"{file}.part", file, overwrite: true);
     }
 }

@@ -26,9 +26,7 @@ internal static class PictureFile
 
         var recording = await RecordingReader.ReadAllAsync(recordingPath, cancellationToken).ConfigureAwait(false);
         var path = PathOf(plan, recording.Header.RolloutId);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync($"{path}.part", Draw(plan, recording, outcome), cancellationToken).ConfigureAwait(false);
-        File.Move($"{path}.part", path, overwrite: true);
+        ReportFile.Replace(path, Draw(plan, recording, outcome));
         return path;
     }
 

@@ -36,7 +36,7 @@ public sealed class PrometheusFaultTests : IAsyncLifetime, IDisposable
         await Source().ReadAsync(CancellationToken.None);
 
         Assert.All(prometheus.Requests, request => Assert.Equal(("POST", "/api/v1/query"), (request.Method, request.Path)));
-        Assert.All(prometheus.Requests, request => Assert.Contains("timeout=2s", request.Body, StringComparison.Ordinal));
+        Assert.All(prometheus.Requests, request => Assert.Contains("timeout=60s", request.Body, StringComparison.Ordinal));
         Assert.DoesNotContain("rate%28", string.Concat(prometheus.Requests.Select(request => request.Body)), StringComparison.Ordinal);
         Assert.Single(prometheus.Requests.Skip(1).Select(request => System.Web.HttpUtility.ParseQueryString(request.Body)["time"]).Distinct());
     }
@@ -269,5 +269,5 @@ public sealed class PrometheusFaultTests : IAsyncLifetime, IDisposable
     private static Task<RolloutException> FaultAsync(PrometheusMetricSource source) => Assert.ThrowsAsync<RolloutException>(() => source.ReadAsync(CancellationToken.None));
 
     private PrometheusMetricSource Source(SeriesPlan? series = null, TimeSpan? timeout = null) =>
-        new(http, new PrometheusOptions(prometheus.Url) { Series = series, Timeout = timeout ?? TimeSpan.FromSeconds(2) }, () => Slot.Blue, TimeProvider.System);
+        new(http, new PrometheusOptions(prometheus.Url) { Series = series, Timeout = timeout ?? TimeSpan.FromSeconds(60) }, () => Slot.Blue, TimeProvider.System);
 }

@@ -117,7 +117,7 @@ public sealed class RecordingWriterTests : IDisposable
         await using (var writer = new RecordingWriter(File1, Header, text => warned.SetResult(text)))
         {
             writer.Add(Given.Sample(1, Given.Counters(1)));
-            await warned.Task.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
+            await warned.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
             Directory.Delete(File1);
             writer.Add(Given.Sample(2, Given.Counters(2)));
         }
