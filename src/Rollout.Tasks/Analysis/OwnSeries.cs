@@ -8,8 +8,6 @@ internal static class OwnSeries
     /// <summary>Denominator that stands for the slot's requests; <see cref="Composite.CompositeMetricSource"/> fills it in.</summary>
     public const string Requests = "requests";
 
-    private const string SlotPlaceholder = "{slot}";
-
     /// <summary>Whose values are wanted.</summary>
     /// <param name="plan">The metric.</param>
     /// <param name="stable">The slot that serves.</param>
@@ -17,8 +15,8 @@ internal static class OwnSeries
     public static IReadOnlyList<(SlotRole? Role, Slot Slot)> Roles(MetricSourcePlan plan, Slot stable) =>
         plan.Metric!.BySlot ? [(SlotRole.Stable, stable), (SlotRole.Candidate, stable.Other())] : [(null, stable)];
 
-    /// <summary>A text of the plan for one slot.</summary>
-    public static string For(string text, Slot slot) => text.Replace(SlotPlaceholder, slot.Label(), StringComparison.Ordinal);
+    /// <summary>A text of the plan for one slot. Other braces, as of PromQL's matchers, stay.</summary>
+    public static string For(string text, Slot slot) => Placeholders.Expand(text, new Dictionary<string, string> { ["slot"] = slot.Label() });
 
     /// <summary>Reads the metric.</summary>
     /// <param name="plan">The metric and its queries.</param>

@@ -66,6 +66,7 @@ public static class RolloutDecider
         Verdict.Error => Lost(plan, seen),
         _ when !seen.CandidateHealthy => Back(plan, seen, "the release's targets are not healthy", forced: false),
         _ when now < until => new Decision.Wait(until),
+        Verdict.NoData when seen.SourceFails => new Decision.Wait(now + plan.Metrics.Interval),
         Verdict.Pass => new Decision.EndBake(),
         _ => new Decision.Hold(seen.Reason),
     };
@@ -82,6 +83,9 @@ public static class RolloutDecider
         {
             _ when now < until => new Decision.Wait(until),
             Verdict.Pass => new Decision.PassStep(state.StepIndex),
+
+            // One read that fails at the end of a long hold is what the error budget is for. The progress deadline stays out of it, as below.
+            Verdict.NoData when seen.SourceFails && now + (2 * plan.Metrics.Interval) < state.LastProgressAt + plan.ProgressDeadline => new Decision.Wait(now + plan.Metrics.Interval),
             Verdict.Inconclusive or Verdict.NoData => CannotTell(plan, state, seen, now, until),
             _ => throw new UnreachableException($"RT9001 verdict {seen.Verdict} was decided before"),
         };

@@ -39,7 +39,7 @@ internal static class GuardLists
 
     private static Reading Read(WrittenGuard guard, KnownMetrics known, bool required) => known.Find(guard.Metric) is { } metric
         ? GuardMeaning.Of(guard, metric, required)
-        : Reading.Refuse("RT1014", $"there is no metric '{guard.Metric}'", Nearest.Known(known.Names), Nearest.Fix(guard.Metric, known.Names));
+        : Reading.Refuse("RT1014", $"there is no metric '{guard.Metric}'", Nearest.Known(known.Names), KnownMetrics.Fix(guard.Metric, known));
 
     private sealed record GuardReading(Reading Reading);
 }

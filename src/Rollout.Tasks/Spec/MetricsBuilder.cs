@@ -68,5 +68,5 @@ internal static class MetricsBuilder
     internal static MetricDefinition? Definition(MetricSourceSpec source) =>
         source.Metric is { } name ? MetricCatalog.Find(name) ?? new MetricDefinition(name, source.Unit, source.Direction, IsBySlot(source), string.Empty) : null;
 
-    private static bool IsBySlot(MetricSourceSpec source) => $"{source.Query} {source.Run}".Contains("{slot}", StringComparison.Ordinal);
+    private static bool IsBySlot(MetricSourceSpec source) => Placeholders.Names($"{source.Query} {source.Run}").Contains("slot");
 }

@@ -57,6 +57,29 @@ public sealed class BakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_WatchOnUntilTheSourceAnswers_When_ItFailsAtTheEndOfHoldAndBake()
+    {
+        // The reads of the last three seconds of each fail, and two after it.
+        var failed = new HashSet<DateTimeOffset>();
+        engine.OnTick = state =>
+        {
+            var end = state.Rollout is { IsBaking: true } baking ? baking.BakesUntil!.Value
+                : state.Rollout is { Phase: RolloutPhase.Shifting, StepPassed: false, StepIndex: >= 0 } step ? step.EnteredStepAt!.Value + engine.Plan.Steps[step.StepIndex].Hold
+                : (DateTimeOffset?)null;
+            if (end is { } at && engine.Time.GetUtcNow() >= at - TimeSpan.FromSeconds(3) && failed.Add(at))
+            {
+                engine.Metrics.GivenReadFails(5);
+            }
+        };
+
+        var outcome = await engine.RunAsync();
+
+        Assert.Null(outcome.Fault);
+        Assert.Equal((RolloutPhase.CutOver, Verdict.Pass), (engine.State.Rollout!.Phase, engine.State.Rollout.BakeVerdict));
+        Assert.Equal(engine.Plan.Steps.Count + 1, failed.Count);
+    }
+
+    [Fact]
     public async Task Should_StayAndHold_When_TheMetricsAreLost()
     {
         WhenBaking(() => engine.Metrics.GivenReadFails(1_000));

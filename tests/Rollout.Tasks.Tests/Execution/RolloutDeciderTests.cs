@@ -52,6 +52,36 @@ public sealed class RolloutDeciderTests
         Assert.Equal(new Decision.Wait(Start + TimeSpan.FromMinutes(5)), decision);
     }
 
+    [Theory]
+    [InlineData(Verdict.NoData, true, 0, true)]
+    [InlineData(Verdict.NoData, false, 0, false)]
+    [InlineData(Verdict.NoData, true, 24, true)]
+    [InlineData(Verdict.NoData, true, 25, false)]
+    [InlineData(Verdict.Inconclusive, true, 0, false)]
+    [InlineData(Verdict.Error, true, 0, false)]
+    public void Should_ReadAgainBeforeItHolds_When_ASourceFailsAtTheEndOfTheHold(Verdict verdict, bool fails, int minutesLate, bool waits)
+    {
+        var now = Start + TimeSpan.FromMinutes(5 + minutesLate);
+        var almost = minutesLate == 24 ? TimeSpan.FromMinutes(1) - (3 * Plan.Metrics.Interval) : TimeSpan.Zero;
+        var late = minutesLate == 25 ? -(2 * Plan.Metrics.Interval) : almost;
+
+        var decision = RolloutDecider.Decide(Plan, InStep(0), 100, Passing with { Verdict = verdict, SourceFails = fails }, now + late);
+
+        Assert.Equal(waits ? new Decision.Wait(now + late + Plan.Metrics.Interval) : null, decision as Decision.Wait);
+        Assert.True(waits || decision is Decision.Hold);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Should_ReadAgainBeforeTheBakeEndsWithoutProof_When_ASourceFails(bool fails)
+    {
+        var decision = RolloutDecider.DecideBake(Plan, Start, Passing with { Verdict = Verdict.NoData, SourceFails = fails }, Start);
+
+        Assert.Equal(fails, decision is Decision.Wait { Until: var until } && until == Start + Plan.Metrics.Interval);
+        Assert.Equal(!fails, decision is Decision.Hold);
+    }
+
     [Fact]
     public void Should_PassTheStep_When_TheHoldIsOverAndAllIsWell()
     {

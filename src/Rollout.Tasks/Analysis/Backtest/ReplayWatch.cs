@@ -42,8 +42,8 @@ internal sealed record ReplayWatch(WatchState State)
 
     private static string RuleOf(WatchReport report) => report switch
     {
-        { Guards.Decisive: { } fired } => fired.Guard.Text,
-        { Judge: { } judge } when judge.Explanation == report.Explanation => $"judge: {judge.Metrics.FirstOrDefault(metric => metric.Explanation == report.Explanation)?.Metric}",
+        _ when StepSight.Behind(report) is { } fired => fired.Guard.Text,
+        { Judge: { } judge } when judge.Verdict == Verdict.Fail || judge.Explanation == report.Explanation => $"judge: {judge.Metrics.FirstOrDefault(metric => metric.Explanation == judge.Explanation)?.Metric}",
         _ => report.Guards.Results.FirstOrDefault(result => result.Explanation == report.Explanation)?.Guard.Text ?? "metrics.errorBudget",
     };
 

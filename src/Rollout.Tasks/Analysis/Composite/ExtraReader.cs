@@ -7,8 +7,9 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
 {
     private readonly CancellationTokenSource closed = new();
     private DateTimeOffset? startedAt;
-    private Task<Outcome>? running;
+    private Task<Outcome?>? running;
     private Outcome? last;
+    private bool wasCancelled;
 
     /// <summary>Starts a read when one is due and none is running.</summary>
     /// <param name="main">Gives the slots' requests at the time of this read.</param>
@@ -17,11 +18,11 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
     {
         var now = time.GetUtcNow();
         Collect();
-        if (running is null && (startedAt is not { } at || now >= at + extra.Interval || now < at))
+        if (running is null && (wasCancelled || startedAt is not { } at || now >= at + extra.Interval || now < at))
         {
             // Between two steps nobody asks; what was known before says nothing of how quick the source is.
             last = now - startedAt > 2 * extra.Interval ? null : last;
-            startedAt = now;
+            (startedAt, wasCancelled) = (now, false);
             running = ReadAsync(now, main, cancellationToken);
         }
     }
@@ -32,7 +33,7 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
     {
         if (running is { IsCompleted: true } done)
         {
-            (last, running) = (done.Result, null);
+            (last, running, wasCancelled) = (done.Result ?? last, null, done.Result is null);
         }
 
         // Counted from the start of the read: what it shows may be that old.
@@ -51,7 +52,9 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
         closed.Dispose();
     }
 
-    private async Task<Outcome> ReadAsync(DateTimeOffset at, Task<MetricSample> main, CancellationToken cancellationToken)
+    /// <summary>One read.</summary>
+    /// <returns>Null when the caller ended it, as at the end of a hold: that says nothing of the source.</returns>
+    private async Task<Outcome?> ReadAsync(DateTimeOffset at, Task<MetricSample> main, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(extra.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, closed.Token);
@@ -63,6 +66,10 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new(Fault($"RT3119 the source '{extra.Source.Name}' gave no answer within {extra.Timeout:c}. Raise its timeout, or make it faster."), at) { IsFault = true };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
         catch (Exception fault)
         {

@@ -12,8 +12,8 @@ public sealed record GuardReport(DateTimeOffset At, IReadOnlyList<GuardResult> R
     /// <summary>Guards that have fired.</summary>
     public IEnumerable<GuardResult> Fired => Results.Where(r => r.Verdict == Verdict.Fail);
 
-    /// <summary>The guard that fired and asks for most; null when none fired.</summary>
-    internal GuardResult? Decisive => Fired.OrderBy(result => result.Guard.Action).FirstOrDefault();
+    /// <summary>The guard that fired and asks for most; null when none fired but such that only warn: those decide nothing, and are no reason for what is decided.</summary>
+    internal GuardResult? Decisive => Fired.Where(result => result.Guard.Action != GuardAction.Warn).OrderBy(result => result.Guard.Action).FirstOrDefault();
 
     /// <summary>What the fired guards ask for: roll back beats hold beats warn. Null when none has fired.</summary>
     public GuardAction? Action => Fired.Select(r => (GuardAction?)r.Guard.Action).Min();

@@ -19,6 +19,9 @@ public sealed record WatchReport(Verdict Verdict, string Explanation, GuardRepor
     /// <summary>What the judge says at the last good sample; null without a judge, or where there is nothing to compare.</summary>
     public JudgeReport? Judge { get; init; }
 
+    /// <summary>Whether a source that is needed fails just now, and its error budget is not used up.</summary>
+    public bool SourceFails { get; init; }
+
     /// <summary>Requests of both slots since the weight took effect: of all services first, then of each that the source tells apart. Empty until there are two samples.</summary>
     public IReadOnlyList<ShareCount> Shares { get; init; } = [];
 }

@@ -62,14 +62,20 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
     {
         var (report, judge) = (holdIsOver ? Guards.Report.AtEnd() : Guards.Report, Judge?.Report);
         var said = Said(report, judge);
+        var lost = LostOf(report, judge).ToList();
         var (verdict, explanation) = (said.Verdict, Failure) switch
         {
             (Verdict.Fail, _) => said,
-            (_, null) => WithLost(said, report, judge, errorBudget),
+            (_, null) => WithLost(said, lost, errorBudget),
             (_, { } failure) when failure.Duration >= errorBudget => (Verdict.Error, Describe(failure, errorBudget)),
             (_, { } failure) => (Verdict.NoData, Describe(failure, errorBudget)),
         };
-        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow))) { Shares = Shares.Counts, Judge = judge };
+        return new(verdict, explanation, report, Failure, SlotReading.From(Stable.Window(DisplayWindow)), SlotReading.From(Candidate.Window(DisplayWindow)))
+        {
+            Shares = Shares.Counts,
+            Judge = judge,
+            SourceFails = lost.Select(source => source.Failure).Append(Failure).Any(failure => failure?.Duration < errorBudget),
+        };
     }
 
     /// <summary>The worse of guards and judge. Guards that only warn cannot stop a rollout, so they do not speak against a judge either.</summary>
@@ -80,13 +86,19 @@ internal sealed record WatchState(GuardState Guards, SlotHistory Stable, SlotHis
         _ => (guards.Verdict, Worst(guards)),
     };
 
-    /// <summary>A source beside the main one that fails: what needs it has no data for the error budget, then the verdict is Error.</summary>
-    private (Verdict Verdict, string Explanation) WithLost((Verdict Verdict, string Explanation) said, GuardReport guards, JudgeReport? judge, TimeSpan errorBudget)
+    /// <summary>The sources beside the main one that fail now, and that something which decides needs; the longest first.</summary>
+    private IEnumerable<LostSource> LostOf(GuardReport guards, JudgeReport? judge)
     {
         var needed = guards.Results.Where(result => result.Guard.Action != GuardAction.Warn).Select(result => result.Guard.Metric)
             .Concat(judge?.Metrics.Where(metric => metric.Decides).Select(metric => metric.Metric) ?? [])
             .ToHashSet();
-        foreach (var lost in Lost.Where(lost => lost.Metrics.Any(needed.Contains)).OrderByDescending(lost => lost.Failure.Duration))
+        return Lost.Where(lost => lost.Metrics.Any(needed.Contains)).OrderByDescending(lost => lost.Failure.Duration);
+    }
+
+    /// <summary>What needs a source that fails has no data for the error budget, then the verdict is Error.</summary>
+    private static (Verdict Verdict, string Explanation) WithLost((Verdict Verdict, string Explanation) said, IEnumerable<LostSource> needed, TimeSpan errorBudget)
+    {
+        foreach (var lost in needed)
         {
             var verdict = lost.Failure.Duration >= errorBudget ? Verdict.Error : Verdict.NoData;
             said = verdict > said.Verdict ? (verdict, $"{lost.Source}: {Describe(lost.Failure, errorBudget)}") : said;

@@ -53,7 +53,8 @@ internal static class StatusReader
     private static string? WaitingFor(RolloutPlan plan, RolloutState? rollout) => rollout switch
     {
         { IsBaking: true } => $"the end of the bake time of {rollout.Release}: baking until {rollout.BakesUntil:u}",
-        { Phase: RolloutPhase.Held } => $"a person: {rollout.Reason}",
+        { Phase: RolloutPhase.Held, CandidateMayHaveTraffic: true } => $"a person, with weight {rollout.Weight}: run the task again to watch the step anew, or --target=Rollback to give {rollout.StableRelease} all traffic",
+        { Phase: RolloutPhase.Held } => "a person: see to the reason and run the task again; the candidate has no traffic",
         { Phase: RolloutPhase.SteppingBack, StepBack: { } step } => $"all rules to be back at weight {step.To}",
         { Phase: RolloutPhase.RollingBack } => "all rules to be back on the stable slot",
         { Phase: RolloutPhase.Shifting, StepPassed: true } => $"the next step after weight {rollout.Weight}",

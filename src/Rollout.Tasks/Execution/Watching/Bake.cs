@@ -17,11 +17,15 @@ internal sealed class Bake(RolloutSession session)
         var until = session.Rollout.BakesUntil!.Value;
         await session.Steps.StartBakeAsync().ConfigureAwait(false);
         session.Say($"  {session.Rollout.Release} is cut over; baking until {until:u}");
+        var next = until;
         while (true)
         {
-            await session.Steps.LookAsync(until, cancellationToken).ConfigureAwait(false);
+            await session.Steps.LookAsync(next, cancellationToken).ConfigureAwait(false);
             switch (RolloutDecider.DecideBake(session.Plan, until, session.Steps.Seen, session.Time.GetUtcNow()))
             {
+                case Decision.Wait wait:
+                    next = wait.Until;
+                    break;
                 case Decision.EndBake:
                     await EndAsync(task, session.Steps.Seen.Reason, cancellationToken).ConfigureAwait(false);
                     return Done(session.Rollout);

@@ -21,7 +21,7 @@ internal static class BaselineRun
 
     public static async Task<StageResult> RunAsync(RolloutSession session, TimeSpan length, CancellationToken cancellationToken)
     {
-        if (session.State.Rollout is { Finished: false } rollout)
+        if (session.State.Rollout is { Finished: false, CandidateMayHaveTraffic: true } rollout)
         {
             throw new RolloutException("RT3105", $"rollout {rollout.RolloutId} is in flight, so the stable release does not serve alone. Finish it, or go back, then record the baseline.", ExitCode.Held);
         }

@@ -28,6 +28,9 @@ public sealed record StepObservation(
     /// <summary>Whether nothing keeps the step from passing but that the judge has too few requests: guards, shares and sources are all well.</summary>
     public bool OnlyJudgeLacksRequests { get; init; }
 
+    /// <summary>Whether a source that is needed fails just now, and its error budget is not used up: what is missing may come with the next read.</summary>
+    public bool SourceFails { get; init; }
+
     /// <summary>What guards and judge said behind the verdict; empty where they had no part in it.</summary>
     public IReadOnlyList<DecisionGround> Grounds { get; init; } = [];
 

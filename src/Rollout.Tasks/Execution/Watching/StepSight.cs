@@ -1,3 +1,5 @@
+using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Guards;
 using Rollout.Tasks.Analysis.Shares;
 using Rollout.Tasks.Analysis.Watching;
 using Rollout.Tasks.Execution.State;
@@ -25,11 +27,11 @@ internal static class StepSight
     /// <param name="report">From <see cref="WithShares"/>.</param>
     public static StepObservation Of(RolloutPlan plan, WatchReport report)
     {
-        var fired = report.Guards.Decisive;
+        var fired = Behind(report);
         return new StepObservation(
             report.Verdict,
             fired?.Guard.Action,
-            fired?.Explanation ?? report.Explanation,
+            fired?.Explanation ?? (report.Judge is { Verdict: Verdict.Fail } judge ? judge.Explanation : report.Explanation),
             StableHealthy: true,
             CandidateHealthy: true,
             Interrupted: false,
@@ -37,7 +39,14 @@ internal static class StepSight
             fired?.ViolatedSince)
         {
             Grounds = DecisionGround.Of(report, fired),
-            OnlyJudgeLacksRequests = plan.Judge is { } judge && Shortage.IsOnlyTheJudges(judge, report),
+            OnlyJudgeLacksRequests = plan.Judge is { } judges && Shortage.IsOnlyTheJudges(judges, report),
+            SourceFails = report.SourceFails,
         };
     }
+
+    /// <summary>The guard that a decision follows. The judge's Fail asks for the way back: a guard that asks for less must not speak for both.</summary>
+    /// <param name="report">What guards and judge said.</param>
+    /// <returns>Null when none fired, or the judge asks for more.</returns>
+    public static GuardResult? Behind(WatchReport report) =>
+        report.Guards.Decisive is { } fired && (fired.Guard.Action == GuardAction.Rollback || report.Judge is not { Verdict: Verdict.Fail }) ? fired : null;
 }

@@ -70,7 +70,9 @@ internal sealed partial class GuardText : TextFormat
         var comparison = match.Groups["comparison"].Value;
         if (!Comparisons.TryGetValue(comparison, out var op))
         {
-            return Refuse(comparison.Length == 0 ? $"'{text}' has no comparison" : $"'{comparison}' is no comparison", $"use one of {string.Join(", ", Comparisons.Keys.Select(c => $"'{c}'"))}");
+            return comparison.Length == 0 && Words().Match(text) is { Success: true } words
+                ? RefuseWords(words.Value.Trim())
+                : Refuse(comparison.Length == 0 ? $"'{text}' has no comparison" : $"'{comparison}' is no comparison", $"use one of {string.Join(", ", Comparisons.Keys.Select(c => $"'{c}'"))}");
         }
 
         return WithClauses(new WrittenGuard(text, metric, form, op, match.Groups["limit"].Value.Trim()) { Of = match.Groups["of"].Value }, match.Groups["rest"].Value);
@@ -83,12 +85,22 @@ internal sealed partial class GuardText : TextFormat
         return complaint is null ? Reading.Of(guard with { Clauses = clauses }) : Refuse(complaint.Wrong, complaint.Fix);
     }
 
+    /// <summary>A name as runbooks write it, such as <c>Error rate</c> or <c>p95 latency</c>.</summary>
+    private static Reading RefuseWords(string words)
+    {
+        var nearest = Nearest.To(words.Replace(' ', '-'), MetricCatalog.BuiltIn.Select(metric => metric.Name));
+        return Refuse($"'{words}' is more than one word, and the name of a metric has no spaces", nearest is null ? "write the metric's name, such as 'error-rate'" : $"did you mean '{nearest}'?");
+    }
+
     private static Reading Refuse(string wrong, string fix) => Reading.Refuse("RT1013", wrong, Form, fix);
 
     private const string Number = @"-?[\d.,]+(?:\s*%|\s*/\s*[A-Za-z]+|[A-Za-z%]+|\s+m?s(?!\S))?";
 
     [GeneratedRegex(@"^\s*(?<metric>[^\s<>=!]*)(?:\s+(?<form>delta|between|within)(?![^\s<>=!]))?\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Head();
+
+    [GeneratedRegex(@"^\s*[^\s<>=!]+(?:\s+[^\s<>=!]+)+(?=\s*[<>=!])", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"^(?<comparison>[<>=!]*)\s*(?<limit>" + Number + @")?\s*(?:of\s+(?<of>\S+))?\s*(?<rest>.*)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Limit();

@@ -102,11 +102,11 @@ internal sealed record MetricSourceSpec
     [Description("Address of Prometheus or of a page; that of the main source when left out.")]
     public Uri? Url { get; init; }
 
-    [Placeholders("slot")]
+    [Placeholders("slot", AllowsBraces = true)]
     [Description("PromQL, or a series with its matchers. With {slot} each slot has a value of its own.")]
     public string? Query { get; init; }
 
-    [Placeholders("slot")]
+    [Placeholders("slot", AllowsBraces = true)]
     [Description("The same for the denominator; 'requests' stands for the slot's requests.")]
     public string? Of { get; init; }
 

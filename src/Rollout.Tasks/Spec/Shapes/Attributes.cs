@@ -19,6 +19,9 @@ internal sealed class PlaceholdersAttribute(params string[] known) : Attribute
 {
     /// <summary>Empty where the names are those of a smoke flow, which only a rule can know.</summary>
     public IReadOnlyList<string> Known { get; } = known;
+
+    /// <summary>Whether any other brace stands for itself, as in PromQL, whose matchers are full of them. A doubled one is still a single one.</summary>
+    public bool AllowsBraces { get; set; }
 }
 
 /// <summary>One value may stand without the brackets of a list.</summary>

@@ -10,11 +10,12 @@ internal static class PlaceholderFaults
     /// <param name="text">As written, with environment variables filled in and their braces doubled.</param>
     /// <param name="known">Names that have a meaning.</param>
     /// <param name="secret">Then only what looks like a known name is quoted.</param>
-    public static List<Complaint> Find(string text, IReadOnlyCollection<string> known, bool secret)
+    /// <param name="allowsBraces">Whether a brace that belongs to no name stands for itself.</param>
+    public static List<Complaint> Find(string text, IReadOnlyCollection<string> known, bool secret, bool allowsBraces = false)
     {
         var required = known.Count == 0 ? "none is known here" : $"known: {string.Join(", ", known.Select(k => $"'{{{k}}}'"))}";
         var complaints = new List<Complaint>();
-        if (!Placeholders.IsBalanced(text))
+        if (!allowsBraces && !Placeholders.IsBalanced(text))
         {
             complaints.Add(new Complaint(Code, "a brace stands alone", required, "write '{{' or '}}' for the brace itself"));
         }

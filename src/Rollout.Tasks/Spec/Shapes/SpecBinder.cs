@@ -41,7 +41,7 @@ internal sealed class SpecBinder(VariableText variables, string environment, Lis
 
         if (key?.Placeholders is { Known.Count: > 0 } placeholders)
         {
-            PlaceholderFaults.Find(text, placeholders.Known, format.IsSecret).ForEach(c => Refuse(c, path));
+            PlaceholderFaults.Find(text, placeholders.Known, format.IsSecret, placeholders.AllowsBraces).ForEach(c => Refuse(c, path));
         }
 
         var reading = format.Read(text);

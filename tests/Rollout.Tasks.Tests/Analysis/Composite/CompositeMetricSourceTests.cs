@@ -86,6 +86,25 @@ public sealed class CompositeMetricSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_ReadAnew_AndSayNoFault_When_TheCallerEndedTheRead()
+    {
+        var source = Source(timeout: TimeSpan.FromHours(1));
+        await source.ReadAsync(CancellationToken.None);
+        extra.Hangs = true;
+        time.Advance(TimeSpan.FromSeconds(5));
+        using var hold = new CancellationTokenSource();
+        await source.ReadAsync(hold.Token);
+        await hold.CancelAsync();
+        extra.Hangs = false;
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var sample = await source.ReadAsync(CancellationToken.None);
+
+        Assert.Empty(sample.Faults);
+        Assert.Equal((3, 3d), (extra.Reads, sample.Readings.Single().Value));
+    }
+
+    [Fact]
     public async Task Should_EndTheReadAndCloseTheSource_When_DisposedOf()
     {
         var source = Source(timeout: TimeSpan.FromHours(1));
