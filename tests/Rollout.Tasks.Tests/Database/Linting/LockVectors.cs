@@ -54,7 +54,7 @@ internal sealed partial record LockVector(string Sql, string? Locks, string? Rew
             locks = [.. locks.Select(l => Moved(l.Relation, before.Full, statement.Ddl) is { } to ? l with { Relation = to } : l)];
         }
 
-        return (locks.Where(l => catalog.Relations.ContainsKey(l.Relation)).Select(l => $"{l.Relation.Name}={l.Mode}").ToHashSet(), rewrites);
+        return (locks.Where(l => l.Relation.Schema != Catalog.Temporary && catalog.Relations.ContainsKey(l.Relation)).Select(l => $"{l.Relation.Name}={l.Mode}").ToHashSet(), rewrites);
     }
 
     /// <summary>Where the relation is behind the statement; null when it has not moved.</summary>

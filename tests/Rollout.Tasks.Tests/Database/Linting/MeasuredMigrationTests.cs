@@ -27,8 +27,8 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
     {
         var (differences, compared) = await MeasureAsync(LabelledMigration.All.Values);
 
-        Assert.Equal("", string.Join('\n', differences));
-        Assert.True(compared > 300, $"only {compared} migrations were compared");
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+        Assert.True(compared > 600, $"only {compared} migrations were compared");
     }
 
     [PostgresFact]
@@ -41,7 +41,7 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
 
         var (differences, compared) = await MeasureAsync(combinations.Select(c => new LabelledMigration(c, "", "", [$"ALTER TABLE customers {c}"])));
 
-        Assert.Equal("", string.Join('\n', differences));
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
         Assert.True(compared > 150, $"only {compared} combinations were compared");
     }
 
@@ -85,6 +85,25 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
     }
 
     [PostgresTheory]
+    [InlineData("CREATE PUBLICATION p FOR TABLE logs", true)]
+    [InlineData("CREATE PUBLICATION p; ALTER PUBLICATION p ADD TABLE logs", true)]
+    [InlineData("CREATE PUBLICATION p FOR TABLE logs WITH (publish = 'insert')", false)]
+    [InlineData("ALTER TABLE logs REPLICA IDENTITY FULL; CREATE PUBLICATION p FOR TABLE logs", false)]
+    public async Task Should_RefuseADelete_When_APublishedTableHasNoKey(string publish, bool refused)
+    {
+        var database = await postgres.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE logs (line text)");
+        await using var session = await database.OpenAsync();
+        var findings = LintSource.Rules(await CatalogReader.ReadAsync(session, CancellationToken.None), publish);
+
+        await ListAsync(session, publish);
+
+        var fault = await Record.ExceptionAsync(() => ListAsync(session, "DELETE FROM logs"));
+        Assert.Equal(refused ? "55000" : null, (fault as PostgresException)?.SqlState);
+        Assert.Equal(refused, findings.Contains("publish-without-key"));
+    }
+
+    [PostgresTheory]
     [InlineData("to_hex(5)", false)]
     [InlineData("array_to_string(ARRAY[1], ',')", false)]
     [InlineData("jsonb_set('{}', '{a}', '1')", false)]
@@ -124,7 +143,7 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
             var vector = new LockVector(string.Join(";\n", migration.Files), null, null, false);
 
             // What cannot be read or may not run has no forecast, and the lock of who draws from a sequence keeps nobody out.
-            if (vector.Statements.SelectMany(s => s.Ddl is Ddl.Block block ? block.Parts.Prepend(s) : [s]).Any(s => s.NeedsNoTransaction || s.Branch.Length > 0 || s.Ddl is Ddl.Code or Ddl.Unknown || s.Source.Text.StartsWith("SELECT nextval", StringComparison.Ordinal) || s.Source.Data is not null || s.Source.Text.Contains(":from", StringComparison.Ordinal)) || migration.Severity == "runner")
+            if (vector.Statements.SelectMany(s => s.Ddl is Ddl.Block block ? block.Parts.Prepend(s) : [s]).Any(s => s.NeedsNoTransaction || s.Branch.Length > 0 || s.Ddl is Ddl.Code or Ddl.Unknown || s.Source.Text.StartsWith("SELECT nextval", StringComparison.Ordinal) || s.Source.Text.StartsWith("SELECT setval", StringComparison.Ordinal) || s.Source.Data is not null || s.Source.Text.Contains(":from", StringComparison.Ordinal)) || migration.Severity == "runner")
             {
                 continue;
             }

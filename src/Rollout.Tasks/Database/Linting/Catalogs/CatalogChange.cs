@@ -47,6 +47,7 @@ internal static class CatalogChange
         Ddl.Rename { Kind: ObjectKind.Sequence } rename when catalog.Find(rename.Name) is { } sequence => (catalog with { Relations = catalog.Relations.Remove(sequence.Name) }).With(sequence with { Name = sequence.Name with { Name = rename.To } }),
         Ddl.Rename rename when catalog.IsNew(rename.Kind, rename.Name) => catalog.WithNew(rename.Kind, rename.Name with { Name = rename.To }),
         Ddl.Drop drop => Drop(catalog, drop),
+        Ddl.PublishTables { HasChanges: true } publish => publish.Tables.Select(catalog.Find).OfType<Relation>().Aggregate(catalog, (at, table) => at.With(table with { IsPublished = true })),
         Ddl.SetSetting { Name: "timezone" } setting => catalog with { TimeZone = setting.Value },
         Ddl.SetSetting { Name: "search_path" } setting => catalog with { SearchPath = [.. setting.Value.Split(',').Select(schema => schema.Trim(' ', '\'', '"')).Where(schema => schema.Length > 0)] },
         _ => catalog,
@@ -64,7 +65,7 @@ internal static class CatalogChange
         catalog = catalog with { Functions = catalog.Functions.SetItem(function.Name.Name, !function.Rest.Mentions("immutable") && !function.Rest.Mentions("stable")) };
         catalog = function.Body is null ? catalog with { TriggerBodies = catalog.TriggerBodies.Remove(function.Name.Name) } : catalog with { TriggerBodies = catalog.TriggerBodies.SetItem(function.Name.Name, SqlPiece.Expression(function.Body)) };
         var others = catalog.Arguments.GetValueOrDefault(function.Name.Name) ?? [];
-        catalog = catalog with { Arguments = catalog.Arguments.SetItem(function.Name.Name, others.Add(FunctionArguments.Of(function.Arguments))) };
+        catalog = catalog with { Arguments = catalog.Arguments.SetItem(function.Name.Name, others.Add(FunctionArguments.Of(function))) };
         return isNew ? catalog.WithNew(ObjectKind.Function, function.Name) : catalog;
     }
 
@@ -73,7 +74,7 @@ internal static class CatalogChange
         if (catalog.Find(trigger.Table) is { } table)
         {
             var others = table.InsertTriggers.RemoveAll(t => t.Name == trigger.Name);
-            catalog = catalog.With(table with { InsertTriggers = trigger.SeesNewRows ? others.Add(new InsertTrigger(trigger.Name, trigger.Function)) : others });
+            catalog = catalog.With(table with { InsertTriggers = trigger.SeesNewRows ? others.Add(new InsertTrigger(trigger.Name, trigger.Function)) : others, Calls = table.Calls.Add(trigger.Function) });
         }
 
         return trigger.OrReplace ? catalog : catalog.WithNewTrigger(trigger.Table, trigger.Name);
@@ -95,6 +96,8 @@ internal static class CatalogChange
             Parents = [.. create.Inherits.Concat(create.PartitionOf is null ? [] : [create.PartitionOf]).Select(catalog.Full)],
             PartitionKey = [.. create.PartitionBy],
             IsDefaultPartition = create.IsDefaultPartition,
+            IsUnlogged = create.IsUnlogged,
+            OfType = create.OfType?.Name,
         };
         catalog = create.Columns.Aggregate((Catalog: catalog.With(table), Table: table), (at, column) => TableChange.Apply(at.Catalog, at.Table, new AddColumn(column, [], false))).Catalog;
 

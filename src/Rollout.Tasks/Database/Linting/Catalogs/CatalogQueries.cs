@@ -14,7 +14,9 @@ internal static class CatalogQueries
         SELECT n.nspname, c.relname, c.relkind::text, c.reltuples::bigint, CASE WHEN c.relkind IN ('r', 'm') THEN coalesce(pg_table_size(c.oid), 0) ELSE 0 END,
                coalesce((SELECT pt.partdefid > 0 AND pt.partdefid = c.oid FROM pg_inherits i JOIN pg_partitioned_table pt ON pt.partrelid = i.inhparent WHERE i.inhrelid = c.oid LIMIT 1), false),
                ARRAY(SELECT a.attname::text FROM pg_partitioned_table pt CROSS JOIN unnest(pt.partattrs::int2[]) WITH ORDINALITY k(num, at)
-                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num WHERE pt.partrelid = c.oid ORDER BY k.at)
+                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num WHERE pt.partrelid = c.oid ORDER BY k.at),
+               c.relpersistence = 'u', (SELECT t.typname FROM pg_type t WHERE t.oid = c.reloftype), c.relreplident::text,
+               EXISTS (SELECT FROM pg_publication p WHERE (p.pubupdate OR p.pubdelete) AND (p.puballtables OR EXISTS (SELECT FROM pg_publication_rel pr WHERE pr.prpubid = p.oid AND pr.prrelid = c.oid)))
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND {Ours}
         """;
@@ -30,7 +32,7 @@ internal static class CatalogQueries
         SELECT n.nspname, c.relname, k.conname, k.contype::text,
                ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, at) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.at),
                pg_get_expr(k.conbin, k.conrelid), fn.nspname, f.relname, k.convalidated,
-               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, at) JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.at)
+               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, at) JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.at), k.condeferrable
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
         WHERE k.contype IN ('c', 'p', 'u', 'f', 'x') AND {Ours}
@@ -94,6 +96,20 @@ internal static class CatalogQueries
         ORDER BY g.oid
         """;
 
+    /// <summary>What goes with a function, or with what it is of: triggers, defaults, constraints, policies, indexes and views.</summary>
+    public const string Calls = $"""
+        SELECT DISTINCT n.nspname, c.relname, p.proname
+        FROM pg_depend d JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
+        LEFT JOIN pg_trigger g ON d.classid = 'pg_trigger'::regclass AND g.oid = d.objid
+        LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+        LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+        LEFT JOIN pg_policy y ON d.classid = 'pg_policy'::regclass AND y.oid = d.objid
+        LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
+        LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+        JOIN pg_class c ON c.oid = coalesce(g.tgrelid, f.adrelid, k.conrelid, y.polrelid, i.indrelid, w.ev_class) JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE {Ours}
+        """;
+
     public const string TriggerBodies = $"""
         SELECT p.proname, p.prosrc
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
@@ -108,9 +124,10 @@ internal static class CatalogQueries
         """;
 
     public const string Arguments = $"""
-        SELECT p.proname, ARRAY(SELECT format_type(u.type, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY u(type, at) ORDER BY u.at), (p.pronargs - p.pronargdefaults)::int
+        SELECT p.proname, ARRAY(SELECT format_type(u.type, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY u(type, at) ORDER BY u.at), (p.pronargs - p.pronargdefaults)::int,
+               CASE p.prokind WHEN 'p' THEN 'procedure' ELSE pg_get_function_result(p.oid) END
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        WHERE p.prokind = 'f' AND {Ours}
+        WHERE p.prokind IN ('f', 'p') AND {Ours}
         """;
 
     public const string StableBuiltins = """
@@ -118,5 +135,5 @@ internal static class CatalogQueries
         """;
 
     /// <summary>In the order in which the reader takes them.</summary>
-    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, TriggerBodies, Functions, Arguments, StableBuiltins];
+    public static readonly IReadOnlyList<string> All = [LockTimeout, Settings, Relations, Columns, Constraints, Indexes, Parents, Reads, Statistics, Enums, Domains, InsertTriggers, Calls, TriggerBodies, Functions, Arguments, StableBuiltins];
 }

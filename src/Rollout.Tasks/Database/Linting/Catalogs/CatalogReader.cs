@@ -48,9 +48,10 @@ internal static class CatalogReader
         var enums = await rows.NextAsync(r => (r.GetString(0), Names(r, 1))).ConfigureAwait(false);
         var domains = await rows.NextAsync(r => (r.GetString(0), new DomainType(SqlPiece.Type(r.GetString(1)), r.GetBoolean(2)))).ConfigureAwait(false);
         await AddAsync(rows, relations, r => new InsertTrigger(r.GetString(2), r.GetString(3)), (table, trigger) => table with { InsertTriggers = table.InsertTriggers.Add(trigger) }).ConfigureAwait(false);
+        await AddAsync(rows, relations, r => r.GetString(2), (table, call) => table with { Calls = table.Calls.Add(call) }).ConfigureAwait(false);
         var bodies = await rows.NextAsync(r => (r.GetString(0), SqlPiece.Expression(r.GetString(1)))).ConfigureAwait(false);
         var functions = await rows.NextAsync(r => (r.GetString(0), r.GetBoolean(1))).ConfigureAwait(false);
-        var arguments = await rows.NextAsync(r => (Name: r.GetString(0), Arguments: new FunctionArguments([.. Names(r, 1).Select(SqlPiece.Type)], r.GetInt32(2)))).ConfigureAwait(false);
+        var arguments = await rows.NextAsync(r => (Name: r.GetString(0), Arguments: new FunctionArguments([.. Names(r, 1).Select(SqlPiece.Type)], r.GetInt32(2), FunctionArguments.Canonical(SqlPiece.Expression(r.GetString(3)).Tokens)))).ConfigureAwait(false);
         var builtins = await rows.NextAsync(r => r.GetString(0)).ConfigureAwait(false);
         return catalog with
         {
@@ -81,6 +82,10 @@ internal static class CatalogReader
         Bytes = row.GetInt64(4),
         IsDefaultPartition = row.GetBoolean(5),
         PartitionKey = Names(row, 6),
+        IsUnlogged = row.GetBoolean(7),
+        OfType = row.IsDBNull(8) ? null : row.GetString(8),
+        ReplicaIdentity = row.GetString(9) switch { "f" => "FULL", "n" => "NOTHING", "i" => "USING", _ => "DEFAULT" },
+        IsPublished = row.GetBoolean(10),
     };
 
     private static CatalogColumn ReadColumn(NpgsqlDataReader row) => new(row.GetString(2), SqlPiece.Type(row.GetString(3)), row.GetBoolean(4), row.GetBoolean(5) && !row.GetBoolean(6), row.GetBoolean(6));
@@ -96,7 +101,7 @@ internal static class CatalogReader
             "x" => ConstraintKind.Exclude,
             _ => ConstraintKind.Check,
         };
-        return new CatalogConstraint(row.GetString(2), kind, kind == ConstraintKind.Check ? [] : Names(row, 4), row.IsDBNull(5) ? null : SqlPiece.Expression(row.GetString(5)), row.IsDBNull(6) ? null : Name(row, 6), row.GetBoolean(8)) { ReferencedColumns = Names(row, 9) };
+        return new CatalogConstraint(row.GetString(2), kind, kind == ConstraintKind.Check ? [] : Names(row, 4), row.IsDBNull(5) ? null : SqlPiece.Expression(row.GetString(5)), row.IsDBNull(6) ? null : Name(row, 6), row.GetBoolean(8)) { ReferencedColumns = Names(row, 9), IsDeferrable = row.GetBoolean(10) };
     }
 
     private static CatalogIndex ReadIndex(NpgsqlDataReader row) => new(row.GetString(2), Names(row, 5), row.GetBoolean(3), row.GetBoolean(4), row.GetBoolean(6));

@@ -41,6 +41,24 @@ internal sealed record Relation(ObjectName Name, RelationKind Kind)
     /// <summary>Columns of its own key; empty when it is not partitioned.</summary>
     public ImmutableList<string> PartitionKey { get; init; } = [];
 
+    /// <summary>Not in the write-ahead log; null when that is not known.</summary>
+    public bool? IsUnlogged { get; init; }
+
+    /// <summary>Composite type that it is a table of, without schema.</summary>
+    public string? OfType { get; init; }
+
+    /// <summary>A publication tells of its changed rows.</summary>
+    public bool IsPublished { get; init; }
+
+    /// <summary>How a subscriber finds a changed row, as REPLICA IDENTITY has it; DEFAULT: by the primary key.</summary>
+    public string ReplicaIdentity { get; init; } = "DEFAULT";
+
+    /// <summary>A published change can be told: there is a key, or the whole row is one.</summary>
+    public bool CanPublishChanges => ReplicaIdentity is "FULL" or "USING" || (ReplicaIdentity == "DEFAULT" && Constraints.Any(c => c.Kind == ConstraintKind.PrimaryKey));
+
+    /// <summary>Functions that its triggers, defaults, constraints, indexes and policies call, or a view; without schema.</summary>
+    public ImmutableList<string> Calls { get; init; } = [];
+
     /// <summary>Triggers that see each new row before it is written, and may change it.</summary>
     public ImmutableList<InsertTrigger> InsertTriggers { get; init; } = [];
 
@@ -64,6 +82,9 @@ internal sealed record CatalogColumn(string Name, SqlType Type, bool NotNull, bo
 /// <summary>A constraint.</summary>
 internal sealed record CatalogConstraint(string Name, ConstraintKind Kind, ImmutableList<string> Columns, SqlExpression? Check, ObjectName? References, bool IsValid, bool IsNew = false)
 {
+    /// <summary>Checked at the end of the transaction.</summary>
+    public bool IsDeferrable { get; init; }
+
     /// <summary>Columns on the other side of a foreign key.</summary>
     public ImmutableList<string> ReferencedColumns { get; init; } = [];
 }

@@ -88,6 +88,8 @@ internal static class TableChange
         },
         AddConstraint add => WithConstraint(catalog, table, add.Constraint),
         DropConstraint drop => table with { Constraints = table.Constraints.RemoveAll(c => c.Name == drop.Name), Indexes = table.Indexes.RemoveAll(i => i.Name == drop.Name && table.Constraint(drop.Name) is not null) },
+        Rewrite { What: "SET LOGGED" or "SET UNLOGGED" } set => table with { IsUnlogged = set.What == "SET UNLOGGED" },
+        ReplicaIdentity identity => table with { ReplicaIdentity = identity.What },
         SwitchTrigger { Enables: false } trigger => table with { InsertTriggers = table.InsertTriggers.RemoveAll(t => t.Name == trigger.Name || trigger.Name is "all" or "user") },
         ValidateConstraint validate => table with { Constraints = [.. table.Constraints.Select(c => c.Name == validate.Name ? c with { IsValid = true } : c)] },
         _ => table,
@@ -119,7 +121,7 @@ internal static class TableChange
         var used = constraint.UsingIndex is null ? null : table.Indexes.Find(i => i.Name == constraint.UsingIndex);
         ImmutableList<string> columns = used is not null ? used.Columns : constraint.Kind == ConstraintKind.Exclude ? [.. table.Columns.Select(c => c.Name).Where(constraint.Check!.Mentions)] : [.. constraint.Columns];
         var name = constraint.Name ?? constraint.UsingIndex ?? DefaultName(table, constraint, columns);
-        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid, IsNew: true) { ReferencedColumns = Referenced(catalog, constraint) };
+        var made = new CatalogConstraint(name, constraint.Kind, columns, constraint.Check, constraint.References is null ? null : catalog.Full(constraint.References), !constraint.NotValid, IsNew: true) { ReferencedColumns = Referenced(catalog, constraint), IsDeferrable = constraint.IsDeferrable };
         table = table with { Constraints = table.Constraints.Add(made) };
         if (constraint.Kind == ConstraintKind.PrimaryKey)
         {

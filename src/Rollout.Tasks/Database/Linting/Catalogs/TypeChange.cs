@@ -35,6 +35,7 @@ internal static class TypeChange
         ("xml", "text") or ("cidr", "inet") => true,
         ("integer", "oid") or ("oid", "integer") => true,
         ("numeric", "numeric") => to.Modifiers.Count == 0 || (from.Size <= to.Size && from.Scale == to.Scale),
+        ("bit", "bit varying") => to.Size is null,
         ("bit varying", "bit varying") => to.Size is null || from.Size <= to.Size,
         ("timestamp" or "timestamp with time zone", "timestamp" or "timestamp with time zone") when from.Name != to.Name => catalog.TimeZone is { } zone && Utc.Contains(zone.ToLowerInvariant()) && to.Size is null or >= MaxPrecision,
         ("timestamp" or "timestamp with time zone" or "time" or "time with time zone" or "interval", _) when from.Name == to.Name => to.Size is null or >= MaxPrecision || from.Size <= to.Size,

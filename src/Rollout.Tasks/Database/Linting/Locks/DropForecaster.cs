@@ -38,7 +38,16 @@ internal static class DropForecaster
                     }
 
                     break;
-                case ObjectKind.Type or ObjectKind.Domain when drop.Cascade:
+                case ObjectKind.Function when drop.Cascade:
+                    foreach (var caller in catalog.Relations.Values.Where(r => r.Calls.Contains(name.Name)))
+                    {
+                        forecast.Lock(caller.Name, LockMode.AccessExclusive);
+                    }
+
+                    break;
+
+                // Most extensions of types have the name of their type.
+                case ObjectKind.Type or ObjectKind.Domain or ObjectKind.Extension when drop.Cascade:
                     foreach (var table in catalog.Relations.Values.Where(r => r.Columns.Any(c => c.Type.Name == name.Name)))
                     {
                         forecast.Lock(table.Name, LockMode.AccessExclusive);

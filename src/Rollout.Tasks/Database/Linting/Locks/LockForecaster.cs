@@ -115,7 +115,8 @@ internal static class LockForecaster
             Ddl.Vacuum vacuum => (vacuum.Tables.Count == 0 ? Tables(catalog) : vacuum.Tables, LockMode.ShareUpdateExclusive),
             Ddl.Analyze analyze => (analyze.Tables.Count == 0 ? Tables(catalog) : analyze.Tables, LockMode.ShareUpdateExclusive),
             Ddl.CreateStatistics statistics => ([statistics.Table], LockMode.ShareUpdateExclusive),
-            Ddl.PublishTables publish => (publish.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.PublishTables publish => (publish.Tables.SelectMany(t => catalog.Find(t)?.Kind == RelationKind.PartitionedTable ? [t] : WithHeirs(catalog, t)), LockMode.ShareUpdateExclusive),
+            Ddl.AlterComposite { Cascade: true } type => (catalog.Relations.Values.Where(r => r.OfType == type.Type.Name).Select(r => r.Name), LockMode.AccessExclusive),
             Ddl.LockTable { Mode: not "access share" } locked => (locked.Tables.SelectMany(t => WithHeirs(catalog, t)), ModeOf(locked.Mode)),
             Ddl.Select select => (select.LockedTables, LockMode.RowShare),
             Ddl.Rename { OnTable: { } table } => ([table], LockMode.AccessExclusive),
@@ -174,9 +175,19 @@ internal static class LockForecaster
             forecast.Lock(parent, LockMode.ShareUpdateExclusive);
         }
 
+        foreach (var model in create.IndexedLike.Append(create.PartitionOf).OfType<ObjectName>().Select(catalog.Find).OfType<Relation>().Where(r => r.Indexes.Count > 0))
+        {
+            forecast.Lock(name, model.Constraints.Any(c => c.IsDeferrable && c.Kind != ConstraintKind.ForeignKey) ? [LockMode.Share, LockMode.ShareRowExclusive] : [LockMode.Share]);
+        }
+
         if (create.PartitionOf is { } partitioned)
         {
             forecast.Lock(partitioned, LockMode.AccessExclusive);
+            foreach (var other in (catalog.Find(partitioned)?.Constraints ?? []).Select(c => c.References).OfType<ObjectName>())
+            {
+                forecast.Lock(other, LockMode.ShareRowExclusive).Lock(name, LockMode.ShareRowExclusive);
+            }
+
             foreach (var other in catalog.Heirs(partitioned).Where(r => r.IsDefaultPartition))
             {
                 forecast.Lock(other.Name, LockMode.AccessExclusive).Scan(other.Name, LockMode.AccessExclusive);

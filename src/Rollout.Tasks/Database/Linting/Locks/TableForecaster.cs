@@ -39,7 +39,7 @@ internal static class TableForecaster
     {
         AddConstraint { Constraint.Kind: not ConstraintKind.Check } or SwitchTrigger => isPartitioned,
         Tune tune => tune.IsOfColumn,
-        RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Quick or Inherit or TableAction.RestrictRows or SetTablespace or TableAction.Rewrite
+        RenameTo or SetSchema or OwnerTo or AttachPartition or DetachPartition or Quick or ReplicaIdentity or Inherit or TableAction.RestrictRows or SetTablespace or TableAction.Rewrite
             or SetIdentity or DropIdentity or ChangeSequence or RenameConstraint or AlterConstraint => false,
         _ => true,
     };
@@ -100,6 +100,9 @@ internal static class TableForecaster
                 break;
             case SetTablespace set when set.Tablespace != "pg_default":
                 forecast.Rewrite(table, keepsIndex: _ => true);
+                break;
+            case Rewrite { What: "SET LOGGED" } when relation?.IsUnlogged == false:
+            case Rewrite { What: "SET UNLOGGED" } when relation?.IsUnlogged == true:
                 break;
             case Rewrite:
                 forecast.Rewrite(table);
@@ -237,6 +240,11 @@ internal static class TableForecaster
         if (catalog.Find(table)?.Indexes.Any(i => !had.Any(h => h.IsUnique == i.IsUnique && h.Columns.SequenceEqual(i.Columns))) ?? false)
         {
             forecast.Lock(attach.Partition, Share).Scan(attach.Partition, AccessExclusive);
+        }
+
+        foreach (var other in (catalog.Find(table)?.Constraints ?? []).Select(c => c.References).OfType<ObjectName>())
+        {
+            forecast.Lock(other, ShareRowExclusive).Lock(attach.Partition, ShareRowExclusive);
         }
 
         foreach (var other in catalog.Heirs(table).Where(r => r.IsDefaultPartition))

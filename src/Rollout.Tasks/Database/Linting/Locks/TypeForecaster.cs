@@ -17,9 +17,16 @@ internal static class TypeForecaster
             forecast.Rewrite(table, i => i.Columns.Contains(set.Column));
         }
 
-        if (indexes.Count > 0 && relation!.Kind != RelationKind.PartitionedTable)
+        if (indexes.Count > 0)
         {
             forecast.Lock(table, Share);
+            _ = relation!.Constraints.Any(c => c.IsDeferrable && c.Kind != ConstraintKind.ForeignKey && c.Columns.Contains(set.Column)) ? forecast.Lock(table, ShareRowExclusive) : forecast;
+
+            // The index of a partitioned table is made again with all of its parts.
+            foreach (var heir in relation.Kind == RelationKind.PartitionedTable ? catalog.Heirs(table) : [])
+            {
+                forecast.Scan(heir.Name, AccessExclusive);
+            }
         }
 
         if (isFree && (relation!.Constraints.Any(c => c.Check?.Mentions(set.Column) ?? false) || indexes.Any(i => !i.IsPlain || set.HasCollation || TypeChange.NeedsNewIndex(relation.Column(set.Column)!.Type, set.Type))))

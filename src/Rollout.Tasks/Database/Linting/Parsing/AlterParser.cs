@@ -86,11 +86,16 @@ internal static class AlterParser
 
         return reader.Peek() switch
         {
-            "ADD" => new Ddl.AlterComposite(name, reader.Rest() is var rest && !rest.Mentions("drop") && !rest.Mentions("alter")),
-            "DROP" or "ALTER" => new Ddl.AlterComposite(name, OnlyAdds: false),
-            "RENAME" when reader.Peek(1) == "ATTRIBUTE" => new Ddl.AlterComposite(name, OnlyAdds: false),
+            "ADD" or "DROP" or "ALTER" => Composite(reader, name),
+            "RENAME" when reader.Peek(1) == "ATTRIBUTE" => Composite(reader, name),
             _ => Common(reader, ObjectKind.Type, name) ?? throw new FormatException(),
         };
+    }
+
+    private static Ddl.AlterComposite Composite(TokenReader reader, ObjectName name)
+    {
+        var rest = reader.Rest();
+        return new Ddl.AlterComposite(name, OnlyAdds: rest.Tokens[0] == "add" && !rest.Mentions("drop") && !rest.Mentions("alter")) { Cascade = rest.Mentions("cascade") };
     }
 
     private static Ddl Domain(TokenReader reader)
@@ -118,7 +123,7 @@ internal static class AlterParser
     private static Ddl Publication(TokenReader reader)
     {
         reader.Identifier();
-        return reader.Accept("ADD", "TABLE") || reader.Accept("SET", "TABLE") ? new Ddl.PublishTables(PublishedTables(reader)) : new Ddl.Harmless("ALTER PUBLICATION");
+        return reader.Accept("ADD", "TABLE") || reader.Accept("SET", "TABLE") ? new Ddl.PublishTables(PublishedTables(reader), HasChanges: true) : new Ddl.Harmless("ALTER PUBLICATION");
     }
 
     private static Ddl Policy(TokenReader reader)

@@ -8,16 +8,18 @@ internal static class CreateParser
         var orReplace = reader.Accept("OR", "REPLACE");
         _ = reader.Accept("GLOBAL") || reader.Accept("LOCAL");
         var isTemporary = reader.Accept("TEMPORARY") || reader.Accept("TEMP");
-        _ = reader.Accept("UNLOGGED") || reader.Accept("RECURSIVE") || reader.Accept("TRUSTED") || reader.Accept("PROCEDURAL");
+        var isUnlogged = reader.Accept("UNLOGGED");
+        _ = reader.Accept("RECURSIVE") || reader.Accept("TRUSTED") || reader.Accept("PROCEDURAL");
         return reader.Identifier() switch
         {
-            "table" => TableParser.Create(reader, isTemporary),
+            "table" => TableParser.Create(reader, isTemporary, isUnlogged),
             "foreign" when reader.Accept("TABLE") => TableParser.Create(reader, isTemporary),
             "unique" when reader.Accept("INDEX") => Index(reader, isUnique: true),
             "index" => Index(reader, isUnique: false),
             "view" => View(reader, orReplace, isMaterialized: false, isTemporary),
             "materialized" when reader.Accept("VIEW") => View(reader, orReplace, isMaterialized: true, isTemporary),
-            "function" or "procedure" => Function(reader, orReplace),
+            "function" => Function(reader, orReplace, isProcedure: false),
+            "procedure" => Function(reader, orReplace, isProcedure: true),
             "aggregate" => new Ddl.Harmless("CREATE AGGREGATE"),
             "constraint" when reader.Accept("TRIGGER") => Trigger(reader, orReplace),
             "trigger" => Trigger(reader, orReplace),
@@ -57,11 +59,11 @@ internal static class CreateParser
         return new Ddl.CreateView(reader.Name(), orReplace || ifNotExists, isMaterialized, isTemporary, reader.Rest());
     }
 
-    private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace)
+    private static Ddl.CreateFunction Function(TokenReader reader, bool orReplace, bool isProcedure)
     {
         var (name, arguments, rest) = (reader.Name(), reader.Brackets(), reader.Rest());
         var body = rest.Tokens.SkipWhile(t => t != "as").Skip(1).FirstOrDefault();
-        return new Ddl.CreateFunction(name, orReplace, arguments, rest) { Body = rest.Mentions("plpgsql") && body is not null ? SqlPiece.Unquote(body) : null };
+        return new Ddl.CreateFunction(name, orReplace, arguments, rest) { Body = rest.Mentions("plpgsql") && body is not null ? SqlPiece.Unquote(body) : null, IsProcedure = isProcedure };
     }
 
     private static Ddl.CreateTrigger Trigger(TokenReader reader, bool orReplace)
@@ -140,9 +142,12 @@ internal static class CreateParser
         return rest.Mentions("create") || rest.Mentions("grant") ? throw new FormatException() : new Ddl.CreateSchema(name, ifNotExists);
     }
 
-    private static Ddl Publication(TokenReader reader)
+    private static Ddl.PublishTables Publication(TokenReader reader)
     {
         reader.Identifier();
-        return reader.Accept("FOR", "TABLE") ? new Ddl.PublishTables(AlterParser.PublishedTables(reader)) : new Ddl.Harmless("CREATE PUBLICATION");
+        var ofAll = reader.Accept("FOR", "ALL", "TABLES");
+        IReadOnlyList<ObjectName> tables = reader.Accept("FOR", "TABLE") ? AlterParser.PublishedTables(reader) : [];
+        var said = reader.Rest().Tokens.LastOrDefault(t => t.StartsWith('\'')) ?? "update";
+        return new Ddl.PublishTables(tables, said.Contains("update", StringComparison.OrdinalIgnoreCase) || said.Contains("delete", StringComparison.OrdinalIgnoreCase)) { OfAll = ofAll };
     }
 }

@@ -23,6 +23,15 @@ internal abstract record Ddl
     {
         /// <summary>It takes the rows that no other partition takes.</summary>
         public bool IsDefaultPartition { get; init; }
+
+        /// <summary>Not in the write-ahead log.</summary>
+        public bool IsUnlogged { get; init; }
+
+        /// <summary>Composite type that gives it its columns.</summary>
+        public ObjectName? OfType { get; init; }
+
+        /// <summary>Tables whose indexes it gets, too: <c>LIKE .. INCLUDING INDEXES</c>.</summary>
+        public IReadOnlyList<ObjectName> IndexedLike { get; init; } = [];
     }
 
     public sealed record CreateIndex(string? Name, ObjectName Table, bool IsUnique, bool Concurrently, bool IfNotExists, SqlExpression Columns, SqlExpression Rest) : Ddl
@@ -35,7 +44,11 @@ internal abstract record Ddl
     public sealed record MoveIndex(ObjectName Name) : Ddl;
 
     /// <summary>DROP of named things. <c>OnTable</c>: of a trigger, rule or policy.</summary>
-    public sealed record Drop(ObjectKind Kind, IReadOnlyList<ObjectName> Names, bool Cascade, bool Concurrently, ObjectName? OnTable) : Ddl;
+    public sealed record Drop(ObjectKind Kind, IReadOnlyList<ObjectName> Names, bool Cascade, bool Concurrently, ObjectName? OnTable) : Ddl
+    {
+        /// <summary>What each function is called with; null where that is not said.</summary>
+        public IReadOnlyList<SqlExpression?> Arguments { get; init; } = [];
+    }
 
     public sealed record Rename(ObjectKind Kind, ObjectName Name, string To, ObjectName? OnTable) : Ddl;
 
@@ -48,6 +61,8 @@ internal abstract record Ddl
 
     public sealed record CreateFunction(ObjectName Name, bool OrReplace, SqlExpression Arguments, SqlExpression Rest) : Ddl
     {
+        public bool IsProcedure { get; init; }
+
         /// <summary>Its text without quotes; null where it has none, or one that is not PL/pgSQL.</summary>
         public string? Body { get; init; }
     }
@@ -70,7 +85,11 @@ internal abstract record Ddl
     public sealed record RenameEnumValue(ObjectName Type, string From, string To) : Ddl;
 
     /// <summary>ALTER TYPE of a composite type. <c>OnlyAdds</c>: it gets further attributes.</summary>
-    public sealed record AlterComposite(ObjectName Type, bool OnlyAdds) : Ddl;
+    public sealed record AlterComposite(ObjectName Type, bool OnlyAdds) : Ddl
+    {
+        /// <summary>Tables of the type change with it.</summary>
+        public bool Cascade { get; init; }
+    }
 
     /// <summary>ALTER DOMAIN. <c>Scans</c>: reads each table that uses it. <c>What</c>: the two words behind the name.</summary>
     public sealed record AlterDomain(ObjectName Name, string What, bool Scans, bool IsTighter) : Ddl;
@@ -100,7 +119,12 @@ internal abstract record Ddl
 
     public sealed record CreateStatistics(ObjectName Name, IReadOnlyList<string> Columns, ObjectName Table) : Ddl;
 
-    public sealed record PublishTables(IReadOnlyList<ObjectName> Tables) : Ddl;
+    /// <summary>CREATE and ALTER PUBLICATION. <c>HasChanges</c>: it publishes UPDATE or DELETE.</summary>
+    public sealed record PublishTables(IReadOnlyList<ObjectName> Tables, bool HasChanges) : Ddl
+    {
+        /// <summary>FOR ALL TABLES.</summary>
+        public bool OfAll { get; init; }
+    }
 
     public sealed record LockTable(IReadOnlyList<ObjectName> Tables, string Mode) : Ddl;
 

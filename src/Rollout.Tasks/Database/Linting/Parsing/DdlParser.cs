@@ -121,7 +121,7 @@ internal static class DdlParser
     {
         var options = reader.PeekSymbol('(') ? reader.Brackets() : new SqlExpression([]);
         var scope = reader.Identifier().ToUpperInvariant();
-        var concurrently = reader.Accept("CONCURRENTLY") || options.Mentions("concurrently");
+        var concurrently = reader.Accept("CONCURRENTLY") || options.HasOption("concurrently");
         return new Ddl.Reindex(scope, reader.AtEnd ? null : reader.Name(), concurrently);
     }
 
@@ -145,7 +145,7 @@ internal static class DdlParser
     private static Ddl.Vacuum Vacuum(TokenReader reader)
     {
         var options = reader.PeekSymbol('(') ? reader.Brackets() : new SqlExpression([]);
-        var isFull = options.Mentions("full");
+        var isFull = options.HasOption("full");
         while (reader.Peek() is "FULL" or "FREEZE" or "VERBOSE" or "ANALYZE" or "ANALYSE")
         {
             isFull |= reader.Identifier() == "full";
@@ -227,16 +227,14 @@ internal static class DdlParser
         }
 
         var names = new List<ObjectName>();
+        var arguments = new List<SqlExpression?>();
         do
         {
             names.Add(reader.Name());
-            if (kind == ObjectKind.Function && reader.PeekSymbol('('))
-            {
-                reader.Brackets();
-            }
+            arguments.Add(kind == ObjectKind.Function && reader.PeekSymbol('(') ? reader.Brackets() : null);
         }
         while (reader.AcceptSymbol(','));
         var table = kind is ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy && reader.Accept("ON") ? reader.Name() : null;
-        return new Ddl.Drop(kind, names, reader.Rest().Mentions("cascade"), concurrently, table);
+        return new Ddl.Drop(kind, names, reader.Rest().Mentions("cascade"), concurrently, table) { Arguments = arguments };
     }
 }

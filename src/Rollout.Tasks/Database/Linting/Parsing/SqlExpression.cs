@@ -10,6 +10,9 @@ internal sealed record SqlExpression(IReadOnlyList<string> Tokens)
     /// <summary>Whether the word stands anywhere in it.</summary>
     public bool Mentions(string word) => Tokens.Contains(word, StringComparer.Ordinal);
 
+    /// <summary>Whether an option of a list such as <c>(FULL, ANALYZE false)</c> is on: it stands there, and not as false.</summary>
+    public bool HasOption(string name) => TokenReader.Split(this).Any(o => o.Tokens.Count > 0 && o.Tokens[0] == name && o.Tokens[^1] is not ("false" or "off" or "0"));
+
     /// <summary>Names that are called as functions. A name behind AS, INTO or a bracket is that of columns, as in <c>FROM f() AS x (a)</c>, and so is one before AS, as in <c>WITH x (a) AS (...)</c>.</summary>
     public IEnumerable<string> Calls => Enumerable.Range(0, Math.Max(0, Tokens.Count - 1))
         .Where(i => Tokens[i + 1] == "(" && Tokens[i].Length > 0 && (char.IsLetter(Tokens[i][0]) || Tokens[i][0] == '_'))

@@ -60,7 +60,10 @@ internal abstract record TableAction
     /// <summary>SET LOGGED, UNLOGGED or ACCESS METHOD: writes the table anew.</summary>
     public sealed record Rewrite(string What) : TableAction;
 
-    /// <summary>ENABLE or FORCE ROW LEVEL SECURITY.</summary>
+    /// <summary>REPLICA IDENTITY. <c>What</c>: DEFAULT, FULL, NOTHING or USING.</summary>
+    public sealed record ReplicaIdentity(string What) : TableAction;
+
+    /// <summary>ENABLE or FORCE ROW LEVEL SECURITY; a view with the rights of its reader, or with a check of what is written.</summary>
     public sealed record RestrictRows : TableAction;
 
     public sealed record SwitchTrigger(string Name, bool Enables) : TableAction;

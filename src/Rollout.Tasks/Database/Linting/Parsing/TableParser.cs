@@ -6,20 +6,22 @@ namespace Rollout.Tasks.Database.Linting.Parsing;
 internal static class TableParser
 {
     /// <summary>Behind CREATE TABLE.</summary>
-    public static Ddl Create(TokenReader reader, bool isTemporary)
+    public static Ddl Create(TokenReader reader, bool isTemporary, bool isUnlogged = false)
     {
         var ifNotExists = reader.Accept("IF", "NOT", "EXISTS");
         var name = reader.Name();
         var parent = reader.Accept("PARTITION", "OF") ? reader.Name() : null;
+        var type = reader.Accept("OF") ? reader.Name() : null;
         var columns = new List<ColumnDefinition>();
         var constraints = new List<ConstraintDefinition>();
-        if (parent is not null && reader.PeekSymbol('('))
+        var likes = new List<ObjectName>();
+        if ((parent ?? type) is not null && reader.PeekSymbol('('))
         {
             reader.Brackets();
         }
         else if (reader.PeekSymbol('('))
         {
-            Elements(reader, columns, constraints);
+            Elements(reader, columns, constraints, likes);
         }
 
         var inherits = new List<ObjectName>();
@@ -44,7 +46,7 @@ internal static class TableParser
             }
         }
 
-        return new Ddl.CreateTable(name, ifNotExists, isTemporary, columns, constraints, parent, key, inherits) { IsDefaultPartition = isDefault };
+        return new Ddl.CreateTable(name, ifNotExists, isTemporary, columns, constraints, parent, key, inherits) { IsDefaultPartition = isDefault, IsUnlogged = isUnlogged, OfType = type, IndexedLike = likes };
     }
 
     /// <summary>Behind ALTER TABLE, VIEW, MATERIALIZED VIEW, INDEX or SEQUENCE.</summary>
@@ -80,7 +82,7 @@ internal static class TableParser
         _ => 6,
     };
 
-    private static void Elements(TokenReader reader, List<ColumnDefinition> columns, List<ConstraintDefinition> constraints)
+    private static void Elements(TokenReader reader, List<ColumnDefinition> columns, List<ConstraintDefinition> constraints, List<ObjectName> likes)
     {
         reader.ExpectSymbol('(');
         while (!reader.AcceptSymbol(')'))
@@ -92,7 +94,8 @@ internal static class TableParser
 
             if (reader.Accept("LIKE"))
             {
-                reader.Until();
+                var other = reader.Name();
+                likes.AddRange(HasIndexes(reader.Until().Tokens) ? [other] : []);
             }
             else if (ColumnParser.IsConstraint(reader))
             {
@@ -112,6 +115,10 @@ internal static class TableParser
         }
     }
 
+    /// <summary>Of what INCLUDING and EXCLUDING say about a thing, the last word counts.</summary>
+    private static bool HasIndexes(IReadOnlyList<string> options) =>
+        options.Zip(options.Skip(1)).LastOrDefault(pair => pair is ("including" or "excluding", "indexes" or "all")).First == "including";
+
     private static TableAction Action(TokenReader reader) => reader.Identifier() switch
     {
         "add" => Add(reader),
@@ -127,7 +134,7 @@ internal static class TableParser
         "attach" when reader.Accept("PARTITION") => Attach(reader),
         "detach" when reader.Accept("PARTITION") => Detach(reader),
         "enable" or "disable" or "force" or "no" => Switch(reader),
-        "replica" => Passed(reader, new Quick("REPLICA IDENTITY")),
+        "replica" => Passed(reader, new ReplicaIdentity(reader.Peek(1) ?? "")),
         "inherit" => new Inherit(reader.Name(), Adds: true),
         "of" or "not" => Passed(reader, new Quick("OF")),
         "depends" => Passed(reader, new Quick("DEPENDS")),
@@ -233,8 +240,8 @@ internal static class TableParser
         "TABLESPACE" => Named(reader, name => new SetTablespace(name)),
         "LOGGED" or "UNLOGGED" => new Rewrite("SET " + reader.Identifier().ToUpperInvariant()),
         "ACCESS" => Passed(reader, new Rewrite("SET ACCESS METHOD")),
-        "WITHOUT" => Passed(reader, new Tune()),
-        null when reader.PeekSymbol('(') => Passed(reader, new Tune()),
+        "WITHOUT" => Passed(reader, reader.Peek(1) == "OIDS" ? new Quick("SET WITHOUT OIDS") : new Tune()),
+        null when reader.PeekSymbol('(') => reader.Brackets() is var options && (options.HasOption("security_invoker") || options.HasOption("check_option")) ? new RestrictRows() : new Tune(),
         _ => throw new FormatException(),
     };
 

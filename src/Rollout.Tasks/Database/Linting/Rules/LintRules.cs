@@ -33,6 +33,7 @@ internal static class LintRules
     public static readonly LintRule CreateRule = new("create-rule", Contract, "The rule changes what the statements of the stable release do", "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING", "-- a trigger that leaves the stable release's rows as they are");
     public static readonly LintRule ChangeComposite = new("change-composite-type", Contract, "The stable release reads and writes values with the attributes as they were", "ALTER TYPE comp DROP ATTRIBUTE x", "-- a second type and a second column; drop the old ones in a contract migration");
     public static readonly LintRule DisableTrigger = new("disable-trigger", Contract, "The stable release relies on what the trigger does", "ALTER TABLE t DISABLE TRIGGER trg", Later + "\nALTER TABLE {t} DISABLE TRIGGER {c};");
+    public static readonly LintRule PublishWithoutKey = new("publish-without-key", Contract, "UPDATE and DELETE of the stable release are refused on a published table without a key (55000)", "ALTER PUBLICATION pub1 ADD TABLE nokey", "ALTER TABLE {t} REPLICA IDENTITY FULL; -- or a primary key, before it is published");
     public static readonly LintRule AmbiguousFunction = new("ambiguous-function", Contract, "A call of the stable release fits two functions, and is refused (42725)", "CREATE FUNCTION f(a int, b int DEFAULT 0) RETURNS int LANGUAGE sql AS 'SELECT 1' -- beside f(a int)", "-- no default for the new argument, or a function of another name");
     public static readonly LintRule NotInspected = new("not-inspected", Contract, "What it does cannot be told from its text, so it is not taken for safe", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$", "-- write the statements themselves");
 
@@ -67,7 +68,7 @@ internal static class LintRules
     public static readonly LintRule OwnTimeouts = new("own-timeouts", Runner, "It takes the place of the time limit that the runner sets", "SET lock_timeout = 0", "-- leave it out, or set it in rollout.yaml");
     public static readonly LintRule EnumInTransaction = new("enum-value-in-same-transaction", Runner, "PostgreSQL refuses to use a new label in the transaction that adds it", "ALTER TYPE mood ADD VALUE 'c'; INSERT INTO t (m) VALUES ('c')", "-- use '{c}' in the next migration");
     public static readonly LintRule PendingEvents = new("pending-trigger-events", Runner, "PostgreSQL refuses ALTER TABLE while checks of changed rows are pending", "UPDATE t SET a = 1; ALTER TABLE t ADD COLUMN z int", "-- a migration of its own for each of the two");
-    public static readonly LintRule ConcurrentParent = new("concurrently-on-partitioned", Runner, "PostgreSQL refuses it on a partitioned table", "CREATE INDEX CONCURRENTLY i ON p (a)", "CREATE INDEX {c} ON ONLY {t} (...);\n-- CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX {c} ATTACH PARTITION");
+    public static readonly LintRule ConcurrentParent = new("concurrently-on-partitioned", Runner, "PostgreSQL refuses it on a partitioned table, beside a default partition, and for several indexes at once", "CREATE INDEX CONCURRENTLY i ON p (a)", "CREATE INDEX {c} ON ONLY {t} (...);\n-- CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX {c} ATTACH PARTITION");
     public static readonly LintRule IndexCorruption = new("index-corruption", Runner, "PostgreSQL 14.0 to 14.3 may build a broken index this way", "CREATE INDEX CONCURRENTLY i ON t (a)", "-- update the server to 14.4 or later first");
 
     public static readonly LintRule NewWrites = new("constraint-on-writes", Caution, "It holds for new rows at once, also with NOT VALID: the stable release must not write what it refuses", "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID", "-- first a release whose writes conform to it");
@@ -90,7 +91,7 @@ internal static class LintRules
     public static ImmutableArray<LintRule> All { get; } =
     [
         DropColumn, DropTable, RenameColumn, RenameTable, RenameObject, RenameEnumValue, ChangeColumnType, AddRequiredColumn, SetNotNull, DropNotNull, AddUniqueConstraint, AddExclusion, JsonColumn, ChangeDefault,
-        DropDefault, IdentityAlways, Truncate, DropObject, DropUnique, LoseAccess, RestrictRows, CreateRule, ChangeComposite, DisableTrigger, AmbiguousFunction, NotInspected,
+        DropDefault, IdentityAlways, Truncate, DropObject, DropUnique, LoseAccess, RestrictRows, CreateRule, ChangeComposite, DisableTrigger, PublishWithoutKey, AmbiguousFunction, NotInspected,
         RewriteTable, VolatileDefault, GeneratedColumn, SerialColumn, DomainColumn, ScanNotNull, RecheckConstraint, BuildUnique, AddPrimaryKey, ForeignKey, Check, ValidateLater, CreateIndex, DropIndex, Reindex,
         Detach, Attach, Refresh, Domain, LockTable, Unbatched, ReferencedTable, DropForeignKey, LockHeld, TwoTables,
         TransactionControl, SessionChange, OwnTimeouts, EnumInTransaction, PendingEvents, ConcurrentParent, IndexCorruption,

@@ -24,6 +24,7 @@ internal static class ObjectRules
             Ddl.CreateTable create => Create(context, create),
             Ddl.CreateIndex index => Index(context, index),
             Ddl.Drop drop => Drop(context, drop),
+            Ddl.Rename { Kind: ObjectKind.Trigger, OnTable: { } on } rename => If(!catalog.IsNew(on) && !catalog.IsNewTrigger(on, rename.Name.Name), RenameObject, on, rename.To),
             Ddl.Rename { Kind: not (ObjectKind.Index or ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy) } rename when !catalog.IsNew(rename.Kind, rename.Name) && !(rename.Kind == ObjectKind.Sequence && catalog.IsNew(rename.Name)) => [new Hit(RenameObject, null, rename.To)],
             Ddl.Truncate truncate => truncate.Tables.Where(t => !catalog.IsNew(t)).Select(t => new Hit(LintRules.Truncate, t, "")),
             Ddl.Refresh { Concurrently: false } refresh => If(context.IsLarge(refresh.Name), LintRules.Refresh, refresh.Name, ""),
@@ -33,6 +34,8 @@ internal static class ObjectRules
             Ddl.CreateTrigger trigger => If(!catalog.IsNew(trigger.Table), Trigger, trigger.Table, trigger.Name),
             Ddl.CreateRule rule => If(!catalog.IsNew(rule.Table), LintRules.CreateRule, rule.Table, rule.Name),
             Ddl.ChangePolicy policy => If(!catalog.IsNew(policy.Table) && (policy.IsRestrictive || !policy.IsNew), RestrictRows, policy.Table, policy.Name),
+            Ddl.PublishTables { HasChanges: true } publish => (publish.OfAll ? catalog.Relations.Values.Where(r => r.Kind is RelationKind.Table or RelationKind.PartitionedTable) : publish.Tables.Select(catalog.Find).OfType<Relation>())
+                .Where(t => !t.IsNew && !t.CanPublishChanges).Select(t => new Hit(PublishWithoutKey, t.Name, "")),
             Ddl.CreateDomain { HasConstraints: true } domain => [new Hit(Domain, null, domain.Name.Name)],
             Ddl.AlterDomain domain when !catalog.IsNew(ObjectKind.Domain, domain.Name) => OfDomain(domain).Select(rule => new Hit(rule, null, domain.Name.Name)),
             Ddl.AddEnumValue value => Enum(context, value),
@@ -72,7 +75,7 @@ internal static class ObjectRules
             yield break;
         }
 
-        foreach (var other in create.Constraints.Select(c => c.References).OfType<ObjectName>().Where(o => context.Catalog.Full(o) != context.Catalog.Full(create.Name) && context.IsLarge(o)).Distinct())
+        foreach (var other in create.Constraints.Select(c => c.References).Concat((create.PartitionOf is { } parent ? context.Catalog.Find(parent)?.Constraints ?? [] : []).Select(c => c.References)).OfType<ObjectName>().Where(o => context.Catalog.Full(o) != context.Catalog.Full(create.Name) && context.IsLarge(o)).Distinct())
         {
             yield return new Hit(ReferencedTable, other, create.Name.Name);
         }
@@ -118,13 +121,18 @@ internal static class ObjectRules
         foreach (var name in drop.Names)
         {
             var owner = drop.Kind == ObjectKind.Index ? catalog.OwnerOfIndex(name) : null;
-            if (drop.Kind is ObjectKind.Statistics || IsNew(catalog, drop, name) || owner is { IsNew: true })
+            if (drop.Kind == ObjectKind.Statistics || IsNew(catalog, drop, name) || owner is { IsNew: true })
             {
                 continue;
             }
 
             if (drop.Kind == ObjectKind.Index)
             {
+                foreach (var hit in If(drop.Concurrently && (drop.Names.Count > 1 || drop.Cascade || owner?.Kind == RelationKind.PartitionedTable), ConcurrentParent, owner?.Name, name.ToString()))
+                {
+                    yield return hit;
+                }
+
                 var isUnique = owner?.Indexes.Find(i => i.Name == name.Name)?.IsUnique ?? false;
                 foreach (var hit in If(isUnique, DropUnique, owner?.Name, name.ToString()).Concat(If(!drop.Concurrently && (owner is null || context.IsLarge(owner.Name)), DropIndex, owner?.Name, name.ToString())))
                 {
@@ -154,6 +162,7 @@ internal static class ObjectRules
     private static IEnumerable<LintRule> OfDomain(Ddl.AlterDomain domain) => domain.What switch
     {
         "SET DEFAULT" or "DROP DEFAULT" => [ChangeDefault],
+        "SET NOT" => [LintRules.SetNotNull, Domain],
         "DROP NOT" => [LintRules.DropNotNull],
         "DROP CONSTRAINT" => [Loosened],
         _ => domain.IsTighter ? [Domain, NewWrites] : [Domain],

@@ -9,12 +9,17 @@ internal static class ViewColumns
     /// <summary>Words that make a view show other rows than its table, or take no writes.</summary>
     private static readonly string[] NotPlain = ["where", "join", "group", "having", "distinct", "limit", "offset", "fetch", "union", "intersect", "except", "with", "over", ","];
 
-    /// <summary>What is dropped comes back: the trigger, or the view with its columns.</summary>
+    /// <summary>What is dropped comes back: the trigger, the function, or the view with its columns.</summary>
     public static bool AreKept(LintContext context, Ddl.Drop drop, ObjectName name)
     {
         if (drop.Kind == ObjectKind.Trigger)
         {
             return context.Behind.Any(s => s.Ddl is Ddl.CreateTrigger trigger && context.Statement.Branch.StartsWith(s.Branch, StringComparison.Ordinal) && trigger.Name == name.Name && context.Catalog.Full(trigger.Table) == context.Catalog.Full(drop.OnTable!));
+        }
+
+        if (drop.Kind == ObjectKind.Function)
+        {
+            return FunctionAgain.IsMade(context, drop, name);
         }
 
         return drop.Kind is ObjectKind.View or ObjectKind.MaterializedView && Again(context, name) is { } view && Have(context.Catalog, view.Query, context.Catalog.Find(name));

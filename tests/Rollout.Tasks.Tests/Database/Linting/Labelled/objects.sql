@@ -171,7 +171,7 @@ ALTER FUNCTION area(int, int) COST 10 PARALLEL SAFE;
 DROP FUNCTION area(int, int), sum_of;
 --= safe
 CREATE OR REPLACE FUNCTION order_total(order_id int) RETURNS numeric LANGUAGE sql STABLE AS $$ SELECT total FROM orders WHERE id = order_id; -- DROP TABLE orders; $$;
---= contract drop-object: what is dropped instead of replaced returns something else
+--= safe: dropped and made again at once, for the same calls
 DROP FUNCTION order_total(int);
 CREATE FUNCTION order_total(order_id int) RETURNS numeric LANGUAGE sql STABLE AS 'SELECT total FROM orders WHERE id = $1';
 --= safe
@@ -183,8 +183,7 @@ DROP TRIGGER orders_widen ON orders;
 CREATE TRIGGER orders_widen BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION widen();
 --= safe
 CREATE OR REPLACE TRIGGER orders_widen BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION widen();
-ALTER TRIGGER orders_widen ON orders RENAME TO orders_wider;
-ALTER TABLE orders ENABLE ALWAYS TRIGGER orders_wider;
+ALTER TABLE orders ENABLE ALWAYS TRIGGER orders_widen;
 --= safe: a policy counts only where row level security is on
 CREATE POLICY anybody ON customers FOR ALL TO PUBLIC USING (true) WITH CHECK (true);
 --= safe

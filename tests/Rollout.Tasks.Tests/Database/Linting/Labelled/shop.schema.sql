@@ -47,3 +47,38 @@ CREATE TRIGGER orders_widen BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECU
 CREATE PROCEDURE tidy() LANGUAGE sql AS 'DELETE FROM logs';
 CREATE POLICY own_orders ON orders USING (customer_id > 0);
 CREATE STATISTICS orders_shape ON customer_id, state FROM orders;
+CREATE EXTENSION citext;
+CREATE TYPE paint AS ENUM ('red', 'green');
+CREATE TYPE place AS (x int, y int);
+CREATE DOMAIN percent AS int CONSTRAINT percent_range CHECK (VALUE BETWEEN 0 AND 100);
+CREATE DOMAIN share_of AS percent;
+CREATE FUNCTION slugify(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+CREATE FUNCTION pick() RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE AGGREGATE total_of(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
+CREATE TABLE members (
+    id int PRIMARY KEY, mail citext, alias citext, login text, handle text, bio varchar(500), short varchar(10), joined timestamp(3), left_at timestamptz,
+    pause interval, rest interval(3), opens time, grade char(3), mask bit(4), cost numeric(10, 2), mass numeric, net cidr, host inet, colour paint,
+    spot place, done percent, seats int NOT NULL DEFAULT 1, boss_id int, doc json, ratio real, days int[], ref uuid, title text, motto text, age smallint,
+    CONSTRAINT members_boss FOREIGN KEY (boss_id) REFERENCES members (id), CONSTRAINT members_short UNIQUE (short) DEFERRABLE,
+    CONSTRAINT title_short CHECK (length(title) < 100), CONSTRAINT age_known CHECK (age IS NOT NULL));
+CREATE INDEX members_mail ON members (mail);
+CREATE INDEX members_handle ON members (handle) WHERE seats > 0;
+CREATE INDEX members_slug ON members (slugify(login));
+CREATE TRIGGER members_stamp AFTER INSERT ON members FOR EACH ROW EXECUTE FUNCTION stamp();
+CREATE VIEW member_seats AS SELECT id, seats FROM members;
+CREATE MATERIALIZED VIEW seat_totals AS SELECT sum(seats) AS n FROM members;
+CREATE UNLOGGED TABLE scratch (id int, body text);
+CREATE RULE scratch_keep AS ON DELETE TO scratch DO INSTEAD NOTHING;
+CREATE TABLE visits (id bigint NOT NULL, day date NOT NULL, member_id int, page text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE visits_2024 PARTITION OF visits FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE visits_2025 PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE INDEX visits_page ON visits (page);
+CREATE TABLE visits_2026 (id bigint NOT NULL, day date NOT NULL, member_id int, page text, CONSTRAINT in_2026 CHECK (day >= '2026-01-01' AND day < '2027-01-01'));
+CREATE TABLE visits_2027 (id bigint NOT NULL, day date NOT NULL, member_id int, page text, PRIMARY KEY (id, day), CONSTRAINT in_2027 CHECK (day >= '2027-01-01' AND day < '2028-01-01'));
+CREATE INDEX visits_2027_page ON visits_2027 (page);
+CREATE TABLE spots OF place;
+CREATE TABLE regions (id int PRIMARY KEY, name text);
+CREATE TABLE regional (id bigint NOT NULL, region int REFERENCES regions (id), day date NOT NULL) PARTITION BY RANGE (day);
+CREATE TABLE regional_2024 PARTITION OF regional FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE PUBLICATION feed FOR TABLE members;

@@ -81,7 +81,7 @@ ALTER DOMAIN label SET DEFAULT 'x';
 ALTER DOMAIN cents ADD CONSTRAINT small CHECK (VALUE < 1000000);
 --= blocking domain-constraint
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
---= blocking domain-constraint
+--= contract set-not-null
 ALTER DOMAIN label SET NOT NULL;
 --= blocking recheck-on-type-change: a check mentions the column
 ALTER TABLE customers ALTER COLUMN phone TYPE varchar;
