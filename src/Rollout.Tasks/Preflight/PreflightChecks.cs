@@ -31,10 +31,19 @@ internal static class PreflightChecks
             .. Permissions(plan, world.Router),
             .. Baseline(plan),
             .. Backup(plan, world.Database),
-            .. world.Metrics is { } metrics ? [new MetricsAnswerCheck(metrics)] : Array.Empty<IPreflightCheck>(),
+            .. world.Metrics is { } metrics ? [new MetricsAnswerCheck(metrics, OwnQueries(plan))] : Array.Empty<IPreflightCheck>(),
             .. Database("database", world.DatabaseServer, world.Database),
             .. Database("staging database", world.DatabaseServer, world.Staging),
         ];
+    }
+
+    private static IEnumerable<Guard> Guards(RolloutPlan plan) => plan.Steps.SelectMany(step => step.Guards.Concat(step.Require)).Concat(plan.Guards);
+
+    /// <summary>Own queries that decide. A guard that only warns can do without.</summary>
+    private static List<MetricSourcePlan> OwnQueries(RolloutPlan plan)
+    {
+        var deciding = Guards(plan).Where(guard => guard.Action != GuardAction.Warn).Select(guard => guard.Metric).Concat(plan.Judge?.Metrics.Where(metric => !metric.DryRun).Select(metric => metric.Name) ?? []).ToHashSet();
+        return [.. plan.Metrics.Also.Where(source => source.Query is not null && deciding.Contains(source.Metric!.Name))];
     }
 
     private static IEnumerable<IPreflightCheck> Permissions(RolloutPlan plan, ITrafficRouter router) =>
@@ -42,7 +51,7 @@ internal static class PreflightChecks
 
     private static IEnumerable<IPreflightCheck> Baseline(RolloutPlan plan)
     {
-        var guards = plan.Steps.SelectMany(step => step.Guards.Concat(step.Require)).Concat(plan.Guards).Where(guard => guard.Reference == GuardReference.Baseline).ToList();
+        var guards = Guards(plan).Where(guard => guard.Reference == GuardReference.Baseline).ToList();
         return guards.Count == 0 ? [] : [new BaselineRecordedCheck(new BaselineFile(EnvironmentStores.DirectoryOf(plan), plan.Environment), guards, TimeProvider.System)];
     }
 

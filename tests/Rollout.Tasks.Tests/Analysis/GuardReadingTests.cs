@@ -8,7 +8,7 @@ public sealed class GuardReadingTests
 {
     public static TheoryData<string, MetricReading[], MetricFault[]> Nothing => new()
     {
-        { "cpu: no source tells a value", [], [] },
+        { "cpu: no source tells a value: its query has no series, or there is nothing to measure", [], [] },
         { "cpu: its value is NaN, which is no number", [Cpu(double.NaN)], [] },
         { "cpu: its value is Infinity, which is no number", [Cpu(double.PositiveInfinity)], [] },
         { "cpu: its value is -1, which is no share", [Cpu(-1)], [] },
@@ -16,8 +16,8 @@ public sealed class GuardReadingTests
         { "cpu: its value is NaN, which is no number", [Cpu(5) with { Of = double.NaN }], [] },
         { "cpu: its newest value is 00:00:03 old, at most 00:00:02 are allowed", [Cpu(5) with { At = Given.Start.AddSeconds(57) }], [] },
         { "cpu: its newest value is 00:01:00 ahead of the clock here", [Cpu(5) with { At = Given.Start.AddSeconds(120) }], [] },
-        { "cpu: no source tells a value", [Cpu(5) with { At = Given.Start.AddSeconds(-1) }], [] },
-        { "cpu: no source tells a value", [Cpu(5) with { Role = SlotRole.Stable }], [] },
+        { "cpu: no source tells a value: its query has no series, or there is nothing to measure", [Cpu(5) with { At = Given.Start.AddSeconds(-1) }], [] },
+        { "cpu: no source tells a value: its query has no series, or there is nothing to measure", [Cpu(5) with { Role = SlotRole.Stable }], [] },
         { "cpu: no second value to compare with", [Cpu(5) with { IsCounter = true }], [] },
         { "cpu: RT3120 it hangs", [Cpu(5)], [new MetricFault("runtime", ["cpu", "memory"], "RT3120 it hangs")] },
     };

@@ -120,6 +120,23 @@ public sealed class SeriesSelectorTests
         Assert.Null(sample.Candidate);
     }
 
+    [Theory]
+    [InlineData("requests_total", false)]
+    [InlineData("request_total", true)]
+    public async Task Should_NameTheCounter_When_ThePageHasNone(string name, bool missing)
+    {
+        await using var server = new ScriptedHttpServer(_ => new(200, "requests_total{slot=\"blue\",code=\"200\"} 5\nlb_seconds_bucket{slot=\"blue\",le=\"+Inf\"} 5\nrollout_lb_target_health_failures{slot=\"blue\"} 0\n"));
+        using var http = new HttpClient();
+        var options = new ExpositionOptions(server.Uri) { RequestsMetric = name, LatencyMetric = "lb_seconds" };
+
+        var sample = await new ExpositionMetricSource(http, options, () => Slot.Blue, TimeProvider.System).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(missing, sample.Stable is null);
+        Assert.Equal(
+            missing ? "RT3113 the page has no series 'request_total', which metrics.series.requests names. Correct the name, or let the application export it as 0 from its start." : string.Empty,
+            string.Concat(sample.Faults.Select(fault => fault.Message)));
+    }
+
     private static ScriptedHttpServer Server() => new(_ => new(
         200,
         "failures_total{slot=\"blue\",service=\"web\"} 1\nfailures_total{slot=\"blue\",service=\"auth\"} 2\nfailures_total{slot=\"green\",service=\"web\"} 5\nfailures_total{slot=\"green\",service=\"auth\"} 7\ntries_total{slot=\"blue\"} 10\ntries_total{slot=\"green\"} 20\nbroken{slot=\"blue\"} NaN\nbroken{slot=\"green\"} +Inf\n"));

@@ -1,6 +1,8 @@
 using Rollout.Tasks.Analysis;
+using Rollout.Tasks.Analysis.Composite;
 using Rollout.Tasks.Preflight;
 using Rollout.Tasks.Preflight.Checks;
+using Rollout.Tasks.Spec;
 using Rollout.Tasks.Testing;
 using Rollout.Tasks.Testing.Analysis;
 
@@ -8,15 +10,27 @@ namespace Rollout.Tasks.Tests.Preflight;
 
 public sealed class MetricsAnswerCheckTests
 {
+    private static readonly MetricSourcePlan[] Queries = [new("exposition") { Metric = new("queue", MetricUnit.Count, MetricDirection.HigherIsWorse, false, string.Empty), Query = "queue_messages" }];
+
     private readonly ManualTimeProvider time = new();
 
     [Fact]
     public async Task Should_Pass_When_BothSlotsHaveCounters() =>
-        Assert.Equal(CheckResult.Passed("requests of both slots"), await FindAsync(new FakeMetricSource(time)));
+        Assert.Equal(CheckResult.Passed("requests of both slots"), await FindAsync(With(new Late([new("queue", null, 3, null, time.GetUtcNow())]))));
+
+    [Fact]
+    public async Task Should_Warn_When_AnOwnQueryHasNoValue() => Assert.Equal(
+        CheckResult.Warned("RT3155", "'queue' has no value: its query 'queue_messages' has no series now, or no finite number. A step whose guards need it is held. Try the query by hand; where a counter begins with its first event, let the application export it as 0 from its start."),
+        await FindAsync(With(new Late([]))));
+
+    [Fact]
+    public async Task Should_WaitForWhatStandsBesideTheMainSource_When_ItFails() => Assert.Equal(
+        CheckResult.Warned("RT3123", "command queue cannot be read: RT3120 it ended with 3. A step whose guards need it is held."),
+        await FindAsync(With(new Late([]) { Fault = new RolloutException("RT3120", "it ended with 3.") })));
 
     [Fact]
     public async Task Should_Warn_When_TheCandidateHasNoSeriesYet() => Assert.Equal(
-        CheckResult.Warned("RT3122", "no counters of the candidate slot. A step in which they are still missing is held: see that both slots are scraped and have their label."),
+        CheckResult.Warned("RT3122", "no counters of the candidate slot. A step in which they are still missing is held: see that both slots are scraped and have their label, and that metrics.series names their counter."),
         await FindAsync(new FakeMetricSource(time).GivenNoCandidate()));
 
     [Fact]
@@ -29,7 +43,7 @@ public sealed class MetricsAnswerCheckTests
 
     [Theory]
     [InlineData(true, "RT3123", "postgres cannot be read: RT3140 it is down. A step whose guards need it is held.")]
-    [InlineData(false, "RT3122", "no counters of the stable and the candidate slot (RT3140 it is down). A step in which they are still missing is held: see that both slots are scraped and have their label.")]
+    [InlineData(false, "RT3122", "no counters of the stable and the candidate slot (RT3140 it is down). A step in which they are still missing is held: see that both slots are scraped and have their label, and that metrics.series names their counter.")]
     public async Task Should_SayWhatASourceLacks_When_ItAnswersInPart(bool counters, string code, string message)
     {
         var slot = counters ? new SlotCounters(1, 0, new LatencyHistogram([]), null) : null;
@@ -40,8 +54,27 @@ public sealed class MetricsAnswerCheckTests
 
     private async Task<CheckResult> FindAsync(IMetricSource source)
     {
-        var report = await new PreflightRunner(TimeSpan.FromSeconds(10), time).RunAsync([new MetricsAnswerCheck(source)], CancellationToken.None);
+        var report = await new PreflightRunner(TimeSpan.FromSeconds(10), time).RunAsync([new MetricsAnswerCheck(source, Queries)], CancellationToken.None);
         return Assert.Single(report.Findings).Result;
+    }
+
+    private CompositeMetricSource With(IReadingSource beside) =>
+        new(new FakeMetricSource(time), [new ExtraSource(beside, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))], time);
+
+    /// <summary>Answers only after it was asked: a read of the main source is over by then.</summary>
+    private sealed class Late(IReadOnlyList<MetricReading> readings) : IReadingSource
+    {
+        public string Name => "command queue";
+
+        public IReadOnlyList<string> Metrics => ["queue"];
+
+        public Exception? Fault { get; init; }
+
+        public async Task<SourceReadings> ReadAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return Fault is null ? new(readings) : throw Fault;
+        }
     }
 
     private sealed class Fixed(MetricSample sample) : IMetricSource

@@ -36,6 +36,10 @@ internal sealed class CompositeMetricSource : IMetricSource, IAsyncDisposable
         };
     }
 
+    /// <summary>Waits until the reads of the other sources that run have ended: the next sample has what they told.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.WhenAll(extras.Select(extra => extra.SettleAsync(cancellationToken)));
+
     /// <summary>Ends the reads that still run, and closes what can be closed.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -43,6 +43,10 @@ internal sealed class ExtraReader(ExtraSource extra, TimeProvider time) : IAsync
             : Fault($"RT3118 the source '{extra.Source.Name}' is slow: its last answer is {age:c} old, and it is read every {extra.Interval:c}. Raise its interval, or make it faster.");
     }
 
+    /// <summary>Waits until a read that runs has ended.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task SettleAsync(CancellationToken cancellationToken) => (running ?? Task.CompletedTask).WaitAsync(cancellationToken);
+
     /// <summary>Ends a read that still runs, and closes the source.</summary>
     public async ValueTask DisposeAsync()
     {

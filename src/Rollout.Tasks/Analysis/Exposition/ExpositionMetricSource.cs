@@ -14,6 +14,12 @@ public sealed class ExpositionMetricSource(HttpClient client, ExpositionOptions 
         cancellationToken.ThrowIfCancellationRequested();
         var at = time.GetUtcNow();
         var page = await ExpositionClient.ReadAsync(client, options, time, cancellationToken).ConfigureAwait(false);
+        if (options.RequestsMetric != ExpositionOptions.UsualRequestsMetric && page.Samples.All(sample => sample.Name != options.RequestsMetric))
+        {
+            // Buckets or probes of another family would make a slot without requests of it, and a name that is misspelled look like no traffic.
+            return new(at, null, null) { Faults = [new("exposition", [], $"RT3113 the page has no series '{options.RequestsMetric}', which metrics.series.requests names. Correct the name, or let the application export it as 0 from its start.")] };
+        }
+
         var used = page.Samples.Where(sample => sample.Name == options.RequestsMetric && sample.Label(options.SlotLabel).Length > 0);
         var countedAt = ExpositionTimes.Check(used, options.Interval, at);
         var stable = stableSlot();

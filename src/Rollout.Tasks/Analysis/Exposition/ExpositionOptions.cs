@@ -4,6 +4,9 @@ namespace Rollout.Tasks.Analysis.Exposition;
 /// <param name="Url">Address of the page, http or https.</param>
 public sealed record ExpositionOptions(Uri Url)
 {
+    /// <summary>The embedded load balancer's counter. It has no series before the first request.</summary>
+    internal const string UsualRequestsMetric = "rollout_lb_requests_total";
+
     /// <summary>How long one read may take. Default: 2 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -14,7 +17,7 @@ public sealed record ExpositionOptions(Uri Url)
     public long MaxPageBytes { get; init; } = 16_000_000;
 
     /// <summary>Counter of answered requests. Default: <c>rollout_lb_requests_total</c>.</summary>
-    public string RequestsMetric { get; init; } = "rollout_lb_requests_total";
+    public string RequestsMetric { get; init; } = UsualRequestsMetric;
 
     /// <summary>Histogram of the time to answer, without the suffix <c>_bucket</c>. Default: <c>rollout_lb_request_duration_seconds</c>.</summary>
     public string LatencyMetric { get; init; } = "rollout_lb_request_duration_seconds";

@@ -14,7 +14,7 @@ internal static class ReadingReader
     {
         if (series?.Latest is not { } latest)
         {
-            return MetricValue.NoData("no source tells a value");
+            return MetricValue.NoData("no source tells a value: its query has no series, or there is nothing to measure");
         }
 
         var age = now - latest.At;

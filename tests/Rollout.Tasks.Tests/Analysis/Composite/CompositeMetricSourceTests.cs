@@ -95,6 +95,7 @@ public sealed class CompositeMetricSourceTests : IDisposable
         using var hold = new CancellationTokenSource();
         await source.ReadAsync(hold.Token);
         await hold.CancelAsync();
+        await source.SettleAsync(CancellationToken.None);
         extra.Hangs = false;
         time.Advance(TimeSpan.FromSeconds(1));
 
