@@ -13,7 +13,7 @@ public sealed class MeasuredMigrationTests(PostgresFixture postgres)
     private const string Locks = """
         SELECT DISTINCT c.relname || '=' || replace(l.mode, 'Lock', '')
         FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE l.pid = pg_backend_pid() AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_'
+        WHERE l.pid = pg_backend_pid() AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
         """;
 
     private const string Files = "SELECT c.oid::text || ' ' || c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relfilenode > 0 AND c.relkind <> 'S' AND n.nspname IN ('public', 'billing')";

@@ -112,8 +112,8 @@ internal static class LockForecaster
             Ddl.CreateRule rule => ([rule.Table], LockMode.AccessExclusive),
             Ddl.ChangePolicy policy => ([policy.Table], LockMode.AccessExclusive),
             Ddl.CommentOn { Table: { } table } => ([table], LockMode.ShareUpdateExclusive),
-            Ddl.Vacuum vacuum => (vacuum.Tables.Count == 0 ? Tables(catalog) : vacuum.Tables, LockMode.ShareUpdateExclusive),
-            Ddl.Analyze analyze => (analyze.Tables.Count == 0 ? Tables(catalog) : analyze.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.Vacuum vacuum => (vacuum.Tables.Count == 0 ? Tables(catalog).Concat(Partitioned(catalog)) : vacuum.Tables, LockMode.ShareUpdateExclusive),
+            Ddl.Analyze analyze => (analyze.Tables.Count == 0 ? Tables(catalog).Concat(Partitioned(catalog)) : analyze.Tables, LockMode.ShareUpdateExclusive),
             Ddl.CreateStatistics statistics => ([statistics.Table], LockMode.ShareUpdateExclusive),
             Ddl.PublishTables publish => (publish.Tables.SelectMany(t => catalog.Find(t)?.Kind == RelationKind.PartitionedTable ? [t] : WithHeirs(catalog, t)), LockMode.ShareUpdateExclusive),
             Ddl.AlterComposite { Cascade: true } type => (catalog.Relations.Values.Where(r => r.OfType == type.Type.Name).Select(r => r.Name), LockMode.AccessExclusive),
@@ -141,6 +141,8 @@ internal static class LockForecaster
     }
 
     private static IEnumerable<ObjectName> Tables(Catalog catalog) => catalog.Relations.Values.Where(r => r.Kind is RelationKind.Table or RelationKind.MaterializedView).Select(r => r.Name);
+
+    private static IEnumerable<ObjectName> Partitioned(Catalog catalog) => catalog.Relations.Values.Where(r => r.Kind == RelationKind.PartitionedTable).Select(r => r.Name);
 
     private static LockMode ModeOf(string words) => Enum.Parse<LockMode>(words.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true);
 

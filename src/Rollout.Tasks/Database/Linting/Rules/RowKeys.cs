@@ -22,6 +22,11 @@ internal static class RowKeys
     {
         for (var i = 0; i + 2 < tokens.Count; i++)
         {
+            if (tokens[i] == column && tokens.Skip(i + 1).Take(3).SequenceEqual(["=", "any", "("]) && (i == 0 || tokens[i - 1] is "and" or "(" or ".") && ListAt(tokens, i + 4))
+            {
+                return true;
+            }
+
             if (tokens[i] == column && (i == 0 || tokens[i - 1] is "and" or "(" or ".") && (tokens[i + 1] == "=" ? IsValue(tokens[i + 2]) && tokens.ElementAtOrDefault(i + 3) is null or "and" or ")" or "::" or "returning" : tokens[i + 1] == "in" && tokens[i + 2] == "(" && ListAt(tokens, i + 3)))
             {
                 return true;

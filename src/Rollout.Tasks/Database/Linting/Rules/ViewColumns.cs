@@ -9,7 +9,7 @@ internal static class ViewColumns
     /// <summary>Words that make a view show other rows than its table, or take no writes.</summary>
     private static readonly string[] NotPlain = ["where", "join", "group", "having", "distinct", "limit", "offset", "fetch", "union", "intersect", "except", "with", "over", ","];
 
-    /// <summary>What is dropped comes back: the trigger, the function, or the view with its columns.</summary>
+    /// <summary>What is dropped comes back: the trigger, the function, or the view with its columns; a materialized view takes no writes and shows what was.</summary>
     public static bool AreKept(LintContext context, Ddl.Drop drop, ObjectName name)
     {
         if (drop.Kind == ObjectKind.Trigger)
@@ -22,7 +22,7 @@ internal static class ViewColumns
             return FunctionAgain.IsMade(context, drop, name);
         }
 
-        return drop.Kind is ObjectKind.View or ObjectKind.MaterializedView && Again(context, name) is { } view && Have(context.Catalog, view.Query, context.Catalog.Find(name));
+        return drop.Kind is ObjectKind.View or ObjectKind.MaterializedView && Again(context, name) is { } view && view.IsMaterialized == (drop.Kind == ObjectKind.MaterializedView) && Have(context.Catalog, view.Query, context.Catalog.Find(name));
     }
 
     /// <summary>A view of all columns and rows, which takes writes, stands under the old name before the migration ends.</summary>
