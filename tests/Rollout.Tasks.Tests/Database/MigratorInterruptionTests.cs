@@ -218,6 +218,7 @@ public sealed class MigratorInterruptionTests(PostgresFixture postgres) : Migrat
 
         Assert.StartsWith("RT2504 001_a.sql:1:1: canceling statement due to lock timeout (SQLSTATE 55P03) at: ALTER TABLE a ADD COLUMN y int. It waited for a lock held by pid ", fault.Message, StringComparison.Ordinal);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"pid {holder.ProcessID} (application '"), fault.Message, StringComparison.Ordinal);
+        Assert.Contains("). End that transaction, or run again when it is over. Nothing of it stays.", fault.Message, StringComparison.Ordinal);
     }
 
     [PostgresFact]

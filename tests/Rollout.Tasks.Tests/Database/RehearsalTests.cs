@@ -79,6 +79,19 @@ public sealed class RehearsalTests(PostgresFixture postgres) : MigratorTestBase(
     }
 
     [PostgresFact]
+    public async Task Should_SayThatItWasTheCopy_When_AStatementFails()
+    {
+        await Database.ExecuteAsync("CREATE TABLE a(x int); INSERT INTO a VALUES (1), (1)");
+        Write("001_a.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a(x)");
+
+        var fault = await Assert.ThrowsAsync<RolloutException>(() => RunAsync(_ => Task.CompletedTask));
+
+        Assert.StartsWith("RT2504 001_a.sql:1:1: could not create unique index \"i\" (SQLSTATE 23505)", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("All this was on the copy of staging, which goes; staging was not changed.", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await Database.ScalarAsync(Copies));
+    }
+
+    [PostgresFact]
     public async Task Should_DropTheCopy_When_TheOperatorInterrupts()
     {
         Write("001_a.sql", "SELECT pg_sleep(60)");

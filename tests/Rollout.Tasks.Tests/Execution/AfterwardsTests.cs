@@ -90,6 +90,19 @@ public sealed class AfterwardsTests : IDisposable
         Assert.Equal("apply 006 to the database, verify", report.Tasks.Single(task => task.Name == TaskNames.MigrateDatabase).Effects[0]);
     }
 
+    [Fact]
+    public async Task Should_SayWhyAndRefuse_When_ADatabaseOfThePlanCannotBeRead()
+    {
+        await engine.RunAsync(TaskNames.Preflight);
+        var world = await engine.Router.ReadAsync(CancellationToken.None);
+
+        var report = PlanDescriber.Describe(engine.Plan, engine.State, new WorldView(engine.Router, world, null, ["006"]) { Faults = [new RolloutException("RT2501", "the database cannot be reached.")] });
+
+        Assert.Equal("  RT2501 the database cannot be reached.", report.ToLines().SkipWhile(line => line != "What could not be read, so that nobody has looked at it").ElementAt(1));
+        Assert.Contains("\"unread\": [", report.ToJson(), StringComparison.Ordinal);
+        Assert.Equal("RT2501", Assert.Throws<RolloutException>(report.ThrowIfStopped).Code);
+    }
+
     public void Dispose() => engine.Dispose();
 
     private StatusReport Status() => StatusReader.Read(engine.Plan, engine.State, world: null, lease: null);

@@ -24,7 +24,7 @@ public sealed class ForecastLinesTests
             [
                 "nest 1.9.0 on local: from 1.8.0 in blue",
                 "What the migrations took on a copy of staging",
-                "  measured at 1970-01-01 00:00:00Z, 12 MB, copied in 0.4 s",
+                "  measured at 1970-01-01 00:00:00Z, 12 MB, copied in 0.4 s; a larger database takes longer",
                 "  006 a: 1234 ms",
                 "    006_a.sql:1:1: 30 ms; public.a AccessExclusive, public.b Share, held for 1200 ms; writes public.a anew",
                 "    006_a.sql:2:1: 500 ms",

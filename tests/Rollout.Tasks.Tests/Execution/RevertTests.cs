@@ -118,6 +118,22 @@ public sealed class RevertTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_CompareLater_When_ARunWasKilledBehindTheLastBackwardFile()
+    {
+        GivenPolicy(MigrationRollback.Revert);
+        engine.DatabaseServer.GivenSchemas("the same", "the same");
+        await engine.RunAsync();
+        await engine.RollbackAsync();
+        await TakeBackAsync("Database=nest_staging");
+        await TakeBackAsync("Database=nest");
+
+        Assert.True((await RevertAsync()).Report!.Skipped);
+
+        Assert.Single(engine.Reported, e => e is RolloutEvent.Line { Text: "  nest: the schema is what it was before the migrations of 1.8.0" });
+        Assert.Empty(Directory.GetFiles(state, "*.schema", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Should_CompareWithTheFirstSchema_When_TheMigrationsAreRunTwice()
     {
         GivenPolicy(MigrationRollback.Revert);
@@ -151,6 +167,9 @@ public sealed class RevertTests : IDisposable
 
     private void GivenPolicy(MigrationRollback policy) =>
         engine.Plan = engine.Plan with { StateDirectory = state, Database = engine.Plan.Database! with { Runner = engine.Plan.Database.Runner with { Rollback = policy } } };
+
+    private Task TakeBackAsync(string connection) =>
+        engine.Migrator.RevertAsync(new MigrationRequest(new Secret(connection), "migrations", null, "killed", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), "005", new Progress<MigrationProgress>(), CancellationToken.None);
 
     private async Task<(Outcome Outcome, StageReport? Report)> RevertAsync()
     {

@@ -9,6 +9,12 @@ internal static partial class MigrationErrors
 {
     private const int MaxLineLength = 160;
 
+    /// <summary>RT2509: the ledger cannot be used.</summary>
+    public static RolloutException NoLedger(NpgsqlException fault) => new(
+        "RT2509",
+        $"the ledger in the schema 'rollout' cannot be used: {OneLine((fault as PostgresException)?.MessageText ?? fault.Message)}. {(fault is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } ? "Let the role of the connection own the schema 'rollout' and its tables, or, where there is none yet, GRANT CREATE ON DATABASE to it" : "Run again once the server answers")}.",
+        innerException: fault);
+
     /// <summary>RT2503: applied files have another content now.</summary>
     /// <param name="changed">The files, with what the ledger says of them.</param>
     /// <param name="scripts">The texts that were applied, as far as they were kept.</param>
@@ -77,9 +83,14 @@ internal static partial class MigrationErrors
     public static RolloutException Failed(MigrationFile file, int number, Exception fault, string state, string? blocker)
     {
         var statement = file.Statements[number - 1];
-        var blocked = blocker is null ? string.Empty : $" It waited for {blocker}.";
+        var blocked = blocker is null ? string.Empty : $" It waited for {blocker}. End that transaction, or run again when it is over.";
         return new RolloutException("RT2504", $"{PlaceOf(statement, fault)}: {Describe(statement, fault)}{blocked} {state}", innerException: statement.IsSecret ? null : fault);
     }
+
+    /// <summary>What stays of a transaction that failed. Where the connection broke, its COMMIT may have been carried out.</summary>
+    public static string Whole(Exception fault, string what = "it") => fault is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) }
+        ? $"Nothing of {what} stays."
+        : "It is there as a whole or not at all, and the ledger knows: run again once the server answers.";
 
     /// <summary>Line and column of the mistake where the server names them, else of the statement.</summary>
     public static SqlPlace PlaceOf(SqlStatement statement, Exception fault) => fault switch
@@ -103,10 +114,18 @@ internal static partial class MigrationErrors
             return $"the statement failed (SQLSTATE {server.SqlState}); its text is not shown, because it holds a password.";
         }
 
-        var detail = string.IsNullOrEmpty(server.Detail) || server.Detail.StartsWith("Detail redacted", StringComparison.Ordinal) ? string.Empty : $" Detail: {OneLine(server.Detail)}.";
+        var detail = DetailOf(server);
         var hint = string.IsNullOrEmpty(server.Hint) ? string.Empty : $" Hint: {OneLine(server.Hint)}.";
         return $"{OneLine(server.MessageText)} (SQLSTATE {server.SqlState}) at: {Marked(statement, server.Position)}.{detail}{hint}";
     }
+
+    /// <summary>The detail can hold values of a row, so it has to be asked for.</summary>
+    private static string DetailOf(PostgresException server) => server.Detail switch
+    {
+        null or "" => string.Empty,
+        var detail when detail.StartsWith("Detail redacted", StringComparison.Ordinal) => " The server's detail is left out, since it can hold values of rows; 'Include Error Detail=true' in the connection string shows it.",
+        var detail => $" Detail: {OneLine(detail)}.",
+    };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 

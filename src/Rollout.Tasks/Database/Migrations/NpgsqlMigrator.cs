@@ -167,7 +167,7 @@ internal sealed class NpgsqlMigrator : IMigrator
         }
         catch (NpgsqlException fault)
         {
-            throw new RolloutException("RT2509", $"the ledger in the schema 'rollout' cannot be used: {(fault as PostgresException)?.MessageText ?? fault.Message} Give the role of the connection the right to make that schema, or to read and write the tables in it.", innerException: fault);
+            throw MigrationErrors.NoLedger(fault);
         }
     }
 }

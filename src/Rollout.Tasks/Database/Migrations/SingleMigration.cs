@@ -17,14 +17,14 @@ internal sealed class SingleMigration(StatementRunner runner, MigrationRequest r
     public async Task RunAsync(string before, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var state = "Nothing of it stays.";
+        var segmented = false;
         try
         {
             await runner.Session.ResetAsync(request, work.File.Version.Text, cancellationToken).ConfigureAwait(false);
             var records = await runner.Session.Journal.ReadAsync(work.Key, cancellationToken).ConfigureAwait(false);
             if (records.Count > 0 || Segments.Of(work.File.Statements) is not [{ Kind: StatementKind.Transactional }] || !await TryAsOneAsync(started, cancellationToken).ConfigureAwait(false))
             {
-                state = "The segments before it stay; the next run goes on here.";
+                segmented = true;
                 await new SegmentedMigration(runner).RunAsync(records, cancellationToken).ConfigureAwait(false);
                 runner.Number = work.File.Statements.Count;
                 await runner.InTransactionAsync(token => work.FinishAsync(time.GetElapsedTime(started), token), cancellationToken).ConfigureAwait(false);
@@ -32,6 +32,7 @@ internal sealed class SingleMigration(StatementRunner runner, MigrationRequest r
         }
         catch (NpgsqlException fault)
         {
+            var state = segmented ? "The segments before it stay; the next run goes on here." : MigrationErrors.Whole(fault);
             throw MigrationErrors.Failed(work.File, runner.Number, fault, $"{state} {before}", runner.Blocker);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class TogetherMigration(Func<MigrationFile, StatementRunner> run
         }
         catch (NpgsqlException fault)
         {
-            throw MigrationErrors.Failed(current.Work.File, current.Number, fault, "Nothing of this run stays.", current.Blocker);
+            throw MigrationErrors.Failed(current.Work.File, current.Number, fault, MigrationErrors.Whole(fault, "this run"), current.Blocker);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class ForecastLines
     /// <summary>When and on what; then for each migration its time, and its statements that matter.</summary>
     public static IEnumerable<string> Of(MigrationForecast forecast)
     {
-        yield return FormattableString.Invariant($"measured at {forecast.MeasuredAt:u}, {SizeWords.Of(forecast.CopyBytes)}, copied in {forecast.CopySeconds:0.0} s");
+        yield return FormattableString.Invariant($"measured at {forecast.MeasuredAt:u}, {SizeWords.Of(forecast.CopyBytes)}, copied in {forecast.CopySeconds:0.0} s; a larger database takes longer");
         foreach (var migration in forecast.Migrations)
         {
             yield return FormattableString.Invariant($"{migration.Version} {migration.Name}: {migration.DurationMs:0} ms");

@@ -26,6 +26,7 @@ internal static class PlanDescriber
         })])
         {
             Migrations = done is null ? view.Review : null,
+            Faults = done is null ? view.Faults : [],
             Forecast = MigrateStagingStage.ForecastOf(rollout),
             Detection = [.. AnalysisPlan.Detectable(plan)],
             PassesWithoutProof = AnalysisPlan.WithoutProof(plan),
@@ -112,4 +113,7 @@ internal sealed record WorldView(ITrafficRouter? Router, TrafficState? Traffic, 
 {
     /// <summary>What the pending migrations do; null when the database cannot be read.</summary>
     public MigrationReview? Review { get; init; }
+
+    /// <summary>Why a database of the plan cannot be read; empty where all can, and where the environment is not up.</summary>
+    public IReadOnlyList<RolloutException> Faults { get; init; } = [];
 }

@@ -29,13 +29,23 @@ public sealed record PlanReport(string Application, string Environment, string R
     /// <summary>Every policy that lets a step pass although nobody has proven that the candidate is good; empty when there is none.</summary>
     public IReadOnlyList<string> PassesWithoutProof { get; init; } = [];
 
+    /// <summary>Why databases cannot be read, so that nobody has looked at what the migrations do there; empty where all can, and where the environment is not up.</summary>
+    public IReadOnlyList<string> Unread => [.. Faults.Select(fault => fault.Message)];
+
+    internal IReadOnlyList<RolloutException> Faults { get; init; } = [];
+
     /// <summary>Throws when the rollout would stop before anything is touched. To be called once the report is shown.</summary>
-    /// <exception cref="RolloutException">RT2526: a pending migration would break the stable release.</exception>
+    /// <exception cref="RolloutException">RT2526: a pending migration would break the stable release. RT2501, RT2509, RT2525: a database cannot be read, so nobody can say that none would.</exception>
     public void ThrowIfStopped()
     {
         if (Migrations is not null)
         {
             MigrationGate.ThrowIfStopped(Migrations, StableRelease);
+        }
+
+        if (Faults.Count > 0)
+        {
+            throw Faults[0];
         }
     }
 
@@ -58,6 +68,11 @@ public sealed record PlanReport(string Application, string Environment, string R
         }
 
         foreach (var line in Block("What the migrations do", Migrations is null ? [] : [.. MigrationLines.Of(Migrations)]))
+        {
+            yield return line;
+        }
+
+        foreach (var line in Block("What could not be read, so that nobody has looked at it", Unread))
         {
             yield return line;
         }

@@ -26,32 +26,34 @@ internal static class WorldReader
 
     private static async Task<WorldView> WithDatabaseAsync(RolloutPlan plan, EmbeddedEndpoints? endpoints, ITrafficRouter router, TrafficState? traffic, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = endpoints is null ? null : await TryAsync(() => EmbeddedEnvironment.AccessAsync(plan, endpoints, cancellationToken)).ConfigureAwait(false);
+        var faults = new List<RolloutException>();
+        var access = endpoints is null ? null : await TryAsync(() => EmbeddedEnvironment.AccessAsync(plan, endpoints, cancellationToken), faults).ConfigureAwait(false);
         var (database, staging) = BackendFactory.Connections(plan, access);
         var migrator = BackendFactory.Migrator(plan.Database, time);
         return new WorldView(
             router,
             traffic,
-            await PendingAsync(plan, migrator, database, cancellationToken).ConfigureAwait(false),
-            await PendingAsync(plan, migrator, staging, cancellationToken).ConfigureAwait(false))
+            await PendingAsync(plan, migrator, database, faults, cancellationToken).ConfigureAwait(false),
+            await PendingAsync(plan, migrator, staging, faults, cancellationToken).ConfigureAwait(false))
         {
-            Review = plan.Database is null || database is null ? null : await ReviewAsync(plan.Database, database, time, cancellationToken).ConfigureAwait(false),
+            Review = plan.Database is null || database is null ? null : await ReviewAsync(plan.Database, database, time, faults, cancellationToken).ConfigureAwait(false),
+            Faults = [.. faults.DistinctBy(fault => fault.Message)],
         };
     }
 
-    private static async Task<IReadOnlyList<string>?> PendingAsync(RolloutPlan plan, IMigrator migrator, Secret? connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>?> PendingAsync(RolloutPlan plan, IMigrator migrator, Secret? connection, List<RolloutException> faults, CancellationToken cancellationToken)
     {
         if (plan.Database is not { } database || connection is null)
         {
             return null;
         }
 
-        var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, cancellationToken)).ConfigureAwait(false);
+        var status = await TryAsync(() => migrator.ReadAsync(connection, database.Migrations, cancellationToken), faults).ConfigureAwait(false);
         return status is null ? null : [.. status.Pending.Select(migration => migration.Version)];
     }
 
     /// <summary>Migrations with faults are no matter of what can be read: they would stop every run.</summary>
-    private static async Task<MigrationReview?> ReviewAsync(DatabasePlan plan, Secret database, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<MigrationReview?> ReviewAsync(DatabasePlan plan, Secret database, TimeProvider time, List<RolloutException> faults, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,19 +61,21 @@ internal static class WorldReader
         }
         catch (RolloutException fault) when (fault.Code is not ("RT2502" or "RT2503"))
         {
+            faults.Add(fault);
             return null;
         }
     }
 
-    private static async Task<T?> TryAsync<T>(Func<Task<T>> read)
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> read, List<RolloutException>? faults = null)
         where T : class
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (RolloutException)
+        catch (RolloutException fault)
         {
+            faults?.Add(fault);
             return null;
         }
     }

@@ -28,8 +28,10 @@ internal sealed class MigrateDatabaseStage : IStage
         }
 
         // All are looked at before any is touched.
+        var untried = await StagingCheck.UntriedAsync(session, cancellationToken).ConfigureAwait(false);
         foreach (var one in (await OthersAsync(session, cancellationToken).ConfigureAwait(false)).Prepend(connection))
         {
+            await StagingCheck.EnsureTriedAsync(session, one, untried, cancellationToken).ConfigureAwait(false);
             await MigrationGate.CheckAsync(session, one, cancellationToken).ConfigureAwait(false);
         }
 

@@ -23,7 +23,15 @@ internal static class RevertStage
         foreach (var one in all.OfType<Secret>())
         {
             var status = await session.Backends.Migrator.ReadAsync(one, database.Migrations, cancellationToken).ConfigureAwait(false);
-            waiting.AddRange(DownTo(status, rollout.RolloutId) is { } version ? [(one, version)] : []);
+            if (DownTo(status, rollout.RolloutId) is { } version)
+            {
+                waiting.Add((one, version));
+            }
+            else if (HasLeftNothing(status, rollout.RolloutId))
+            {
+                // A run that was killed behind the last backward file has not compared.
+                await SchemaCheck.CompareAsync(session, rollout, one, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (waiting.Count == 0)
@@ -55,6 +63,9 @@ internal static class RevertStage
         var versioned = status.Applied.Where(row => !MigrationVersion.Parse(row.Version).IsRepeatable).ToList();
         return versioned.Count > 0 && versioned[^1].RolloutId == rolloutId ? versioned.FindLast(row => row.RolloutId != rolloutId)?.Version : null;
     }
+
+    private static bool HasLeftNothing(MigrationStatus status, string rolloutId) =>
+        status.Applied.All(row => row.RolloutId != rolloutId || MigrationVersion.Parse(row.Version).IsRepeatable);
 
     private static async Task EnsureItIsGoneAsync(RolloutSession session, RolloutState rollout, Secret connection, CancellationToken cancellationToken)
     {
