@@ -76,6 +76,10 @@ public sealed class AfterwardsTests : IDisposable
     }
 
     [Fact]
+    public void Should_SayIt_When_TheDatabaseTakesNoWrites() =>
+        Assert.Contains("  writes:    refused since noon", (Status() with { WritesRefused = "since noon" }).ToLines());
+
+    [Fact]
     public async Task Should_ListEveryCall_When_Planned()
     {
         await engine.RunAsync(TaskNames.Preflight);

@@ -168,7 +168,7 @@ public sealed class RevertTests : IDisposable
     private void GivenPolicy(MigrationRollback policy) =>
         engine.Plan = engine.Plan with { StateDirectory = state, Database = engine.Plan.Database! with { Runner = engine.Plan.Database.Runner with { Rollback = policy } } };
 
-    private Task TakeBackAsync(string connection) =>
+    private Task<IReadOnlyList<string>> TakeBackAsync(string connection) =>
         engine.Migrator.RevertAsync(new MigrationRequest(new Secret(connection), "migrations", null, "killed", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), "005", new Progress<MigrationProgress>(), CancellationToken.None);
 
     private async Task<(Outcome Outcome, StageReport? Report)> RevertAsync()

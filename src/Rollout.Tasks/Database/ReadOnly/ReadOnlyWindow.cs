@@ -69,8 +69,7 @@ internal sealed class ReadOnlyWindow(ApplicationHook hook, Action<string> say)
         {
             var session = await DatabaseConnection.OpenAsync(Writing(connection), "rollout read-only", cancellationToken).ConfigureAwait(false);
             await using var dispose = session.ConfigureAwait(false);
-            if (!(await TableCounter.ReadAsync(session, "SELECT to_regclass('rollout.read_only_window') IS NOT NULL", row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0]
-                || (await TableCounter.ReadAsync(session, "SELECT since::text FROM rollout.read_only_window", row => row.GetString(0), cancellationToken).ConfigureAwait(false)).Count == 0)
+            if (await SinceAsync(session, cancellationToken).ConfigureAwait(false) is null)
             {
                 return false;
             }
@@ -86,9 +85,35 @@ internal sealed class ReadOnlyWindow(ApplicationHook hook, Action<string> say)
         }
         catch (NpgsqlException fault)
         {
-            throw new RolloutException("RT2585", $"the read-only window cannot be lifted: {((fault as PostgresException)?.MessageText ?? fault.Message).TrimEnd('.')}. Run any target again, or ALTER DATABASE name RESET default_transaction_read_only, then DELETE FROM rollout.read_only_window.", ExitCode.Held, fault);
+            throw new RolloutException("RT2585", $"the read-only window cannot be lifted: {((fault as PostgresException)?.MessageText ?? fault.Message).TrimEnd('.')}. Run the same target again, or do it by hand: {ByHand(connection)}", ExitCode.Held, fault);
         }
     }
+
+    /// <summary>Since when a window is open; null where there is none. Changes nothing.</summary>
+    /// <exception cref="RolloutException">RT2501: the database cannot be reached, or the window's row not be read.</exception>
+    public static async Task<DateTimeOffset?> SinceAsync(Secret connection, CancellationToken cancellationToken)
+    {
+        var session = await DatabaseConnection.OpenAsync(connection, "rollout status", cancellationToken).ConfigureAwait(false);
+        await using var dispose = session.ConfigureAwait(false);
+        try
+        {
+            return await SinceAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw DatabaseConnection.Unreachable(DatabaseConnection.Parse(connection), fault);
+        }
+    }
+
+    /// <summary>What a person runs in psql to lift a window. The first statement is needed: the window holds for that session, too.</summary>
+    public static string ByHand(Secret connection) =>
+        $"SET default_transaction_read_only = off; ALTER DATABASE {SqlName.Quote(DatabaseConnection.Parse(connection).Database ?? string.Empty)} RESET default_transaction_read_only; DELETE FROM rollout.read_only_window; then let the application connect anew.";
+
+    private static async Task<DateTimeOffset?> SinceAsync(NpgsqlConnection session, CancellationToken cancellationToken) =>
+        (await TableCounter.ReadAsync(session, "SELECT to_regclass('rollout.read_only_window') IS NOT NULL", row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0]
+        && await TableCounter.ReadAsync(session, "SELECT since FROM rollout.read_only_window", row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken).ConfigureAwait(false) is [var since]
+            ? since
+            : null;
 
     /// <summary>Ends the sessions of others, and waits until they are gone: one that commits is not interrupted.</summary>
     private static async Task<long> EndOthersAsync(NpgsqlConnection session, CancellationToken cancellationToken)

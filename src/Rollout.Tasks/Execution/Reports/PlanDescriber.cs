@@ -114,6 +114,9 @@ internal sealed record WorldView(ITrafficRouter? Router, TrafficState? Traffic, 
     /// <summary>What the pending migrations do; null when the database cannot be read.</summary>
     public MigrationReview? Review { get; init; }
 
+    /// <summary>Since when, and why, the database takes no writes of the application; null where it does, and where no such window is configured.</summary>
+    public string? WritesRefused { get; init; }
+
     /// <summary>Why a database of the plan cannot be read; empty where all can, and where the environment is not up.</summary>
     public IReadOnlyList<RolloutException> Faults { get; init; } = [];
 }

@@ -24,6 +24,9 @@ public sealed record StatusReport(
     LeaseStatus? Lease,
     string? WaitingFor)
 {
+    /// <summary>Since when, and why, the database takes no writes of the application, with the way out; null where it does, and where <c>database.readOnly</c> is not configured. Only the database of <c>database.connection</c> is asked.</summary>
+    public string? WritesRefused { get; init; }
+
     /// <summary>Why the newest rollout is held, went back, or ended its bake as it did; null otherwise.</summary>
     public string? Reason { get; init; }
 
@@ -43,6 +46,11 @@ public sealed record StatusReport(
         if (Candidate is not null)
         {
             yield return $"  candidate: {Candidate}";
+        }
+
+        if (WritesRefused is not null)
+        {
+            yield return $"  writes:    refused {WritesRefused}";
         }
 
         if (RetainedUntil is { } until)

@@ -1,4 +1,5 @@
 using Rollout.Tasks.Database;
+using Rollout.Tasks.Database.ReadOnly;
 using Rollout.Tasks.Embedded;
 using Rollout.Tasks.Execution.Environments;
 using Rollout.Tasks.Spec;
@@ -21,7 +22,27 @@ internal static class WorldReader
         var traffic = await TryAsync(() => router.ReadAsync(cancellationToken)).ConfigureAwait(false);
         return withDatabase
             ? await WithDatabaseAsync(plan, endpoints, router, traffic, time, cancellationToken).ConfigureAwait(false)
-            : new WorldView(router, traffic, null, null);
+            : new WorldView(router, traffic, null, null) { WritesRefused = await WritesRefusedAsync(plan.Database, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>What a killed run left is the first thing that somebody must know who asks why nothing can be written.</summary>
+    private static async Task<string?> WritesRefusedAsync(DatabasePlan? plan, CancellationToken cancellationToken)
+    {
+        if (plan is not { ReadOnly: not null, Connection: { } connection })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ReadOnlyWindow.SinceAsync(connection, cancellationToken).ConfigureAwait(false) is { } since
+                ? FormattableString.Invariant($"since {since:u} by a read-only window. The run that opened it lifts it; where that is gone, run its target again. By hand: {ReadOnlyWindow.ByHand(connection)}")
+                : null;
+        }
+        catch (RolloutException fault)
+        {
+            return $"not known: {fault.Message}";
+        }
     }
 
     private static async Task<WorldView> WithDatabaseAsync(RolloutPlan plan, EmbeddedEndpoints? endpoints, ITrafficRouter router, TrafficState? traffic, TimeProvider time, CancellationToken cancellationToken)

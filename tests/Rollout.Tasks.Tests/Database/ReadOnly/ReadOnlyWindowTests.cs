@@ -45,6 +45,35 @@ public sealed class ReadOnlyWindowTests(PostgresFixture postgres) : IDisposable
     }
 
     [PostgresFact]
+    public async Task Should_SayHowToLiftItByHand_When_Open()
+    {
+        var database = await postgres.CreateAsync();
+        await Window().OpenAsync(database.Connection, CancellationToken.None);
+        Assert.NotNull(await ReadOnlyWindow.SinceAsync(database.Connection, CancellationToken.None));
+
+        var sql = ReadOnlyWindow.ByHand(database.Connection);
+        await using (var session = await database.OpenAsync())
+        {
+            foreach (var statement in sql.Split(';')[..3])
+            {
+                await using var command = new NpgsqlCommand(statement, session);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+
+        await database.ExecuteAsync(Write);
+        Assert.Null(await ReadOnlyWindow.SinceAsync(database.Connection, CancellationToken.None));
+    }
+
+    [PostgresFact]
+    public async Task Should_FindNone_When_ThereHasNeverBeenOne()
+    {
+        var database = await postgres.CreateAsync();
+
+        Assert.Null(await ReadOnlyWindow.SinceAsync(database.Connection, CancellationToken.None));
+    }
+
+    [PostgresFact]
     public async Task Should_DoNothing_When_ThereIsNothingToLift()
     {
         var database = await postgres.CreateAsync();
