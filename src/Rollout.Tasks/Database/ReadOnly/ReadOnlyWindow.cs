@@ -105,9 +105,9 @@ internal sealed class ReadOnlyWindow(ApplicationHook hook, Action<string> say)
         }
     }
 
-    /// <summary>What a person runs in psql to lift a window. The first statement is needed: the window holds for that session, too.</summary>
+    /// <summary>What a person runs in psql to lift a window. Its transaction must ask to write: the window holds for that session, too.</summary>
     public static string ByHand(Secret connection) =>
-        $"SET default_transaction_read_only = off; ALTER DATABASE {SqlName.Quote(DatabaseConnection.Parse(connection).Database ?? string.Empty)} RESET default_transaction_read_only; DELETE FROM rollout.read_only_window; then let the application connect anew.";
+        $"BEGIN READ WRITE; ALTER DATABASE {SqlName.Quote(DatabaseConnection.Parse(connection).Database ?? string.Empty)} RESET default_transaction_read_only; DELETE FROM rollout.read_only_window; COMMIT; then let the application connect anew.";
 
     private static async Task<DateTimeOffset?> SinceAsync(NpgsqlConnection session, CancellationToken cancellationToken) =>
         (await TableCounter.ReadAsync(session, "SELECT to_regclass('rollout.read_only_window') IS NOT NULL", row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0]

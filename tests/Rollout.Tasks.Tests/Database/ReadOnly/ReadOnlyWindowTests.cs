@@ -51,15 +51,9 @@ public sealed class ReadOnlyWindowTests(PostgresFixture postgres) : IDisposable
         await Window().OpenAsync(database.Connection, CancellationToken.None);
         Assert.NotNull(await ReadOnlyWindow.SinceAsync(database.Connection, CancellationToken.None));
 
+        // All at once, as psql -c sends it.
         var sql = ReadOnlyWindow.ByHand(database.Connection);
-        await using (var session = await database.OpenAsync())
-        {
-            foreach (var statement in sql.Split(';')[..3])
-            {
-                await using var command = new NpgsqlCommand(statement, session);
-                await command.ExecuteNonQueryAsync();
-            }
-        }
+        await database.ExecuteAsync(sql[..sql.LastIndexOf(';')]);
 
         await database.ExecuteAsync(Write);
         Assert.Null(await ReadOnlyWindow.SinceAsync(database.Connection, CancellationToken.None));
