@@ -24,7 +24,7 @@ public sealed class DockerTests : IClassFixture<DockerEngine>
     [DockerFact]
     public async Task Should_RollBackByItself_When_TheCandidateFailsRequests()
     {
-        await using var workspace = new Workspace("docker", E2eSettings.Quick("docker"));
+        await using var workspace = new Workspace("docker", E2eSettings.UntilDecided("docker"));
 
         (await workspace.RunAsync("Cutover", "--release=1.9.0")).ShouldEndWith(10);
 

@@ -13,4 +13,7 @@ internal static class E2eSettings
         $"environments.{environment}.guards[2]=p95 > 2000ms for 2s over 4s min 5 requests",
         $"environments.{environment}.judge.whenInconclusive=proceed",
     ];
+
+    /// <summary>The same with a first step that lasts until it is decided: a worse release fails by chance, and may not have failed often enough in a few seconds.</summary>
+    public static string[] UntilDecided(string environment) => [.. Quick(environment), $"environments.{environment}.steps[0].hold=60s"];
 }

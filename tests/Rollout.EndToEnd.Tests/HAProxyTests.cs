@@ -35,7 +35,7 @@ public sealed class HAProxyTests
     [HAProxyFact]
     public async Task Should_RollBackByItself_When_TheCandidateFailsRequests()
     {
-        await using var workspace = new Workspace("haproxy", Quick);
+        await using var workspace = new Workspace("haproxy", [.. Quick, "environments.haproxy.steps[0].hold=60s"]);
 
         var result = (await workspace.RunAsync("Cutover", "--release=1.9.0")).ShouldEndWith(10);
 

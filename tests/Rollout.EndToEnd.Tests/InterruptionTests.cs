@@ -43,7 +43,7 @@ public sealed class InterruptionTests
     [InlineData("HUP")]
     public async Task Should_GiveAllTrafficBack_When_TheOperatorInterruptsAHold(string signal)
     {
-        await using var workspace = new Workspace("local", [.. E2eSettings.Quick("local"), "environments.local.steps[0].hold=60s"]);
+        await using var workspace = new Workspace("local", E2eSettings.UntilDecided("local"));
         using var run = workspace.Start("Cutover");
         await WaitUntilAsync(() => workspace.Journal().Any(entry => Type(entry) == "step-entered"), run);
 
@@ -58,7 +58,7 @@ public sealed class InterruptionTests
     [Fact]
     public async Task Should_GiveAllTrafficBack_When_AbortIsCalledInAnotherTerminal()
     {
-        await using var workspace = new Workspace("local", [.. E2eSettings.Quick("local"), "environments.local.steps[0].hold=60s"]);
+        await using var workspace = new Workspace("local", E2eSettings.UntilDecided("local"));
         Assert.Contains("there has been no rollout; nothing was changed", (await workspace.RunAsync("Abort")).ShouldEndWith(0).Output, StringComparison.Ordinal);
         using var run = workspace.Start("Cutover");
         await WaitUntilAsync(() => workspace.Journal().Any(entry => Type(entry) == "step-entered"), run);

@@ -10,6 +10,7 @@ public sealed class JudgeTests
     [
         "environments.local.guards[0]=error-rate > 99% for 5s",
         "environments.local.guards[1]=error-rate > 98% over 5s min 8 requests",
+        "environments.local.steps[0].hold=60s",
     ];
 
     // About 20 requests in the first step: enough for guards that want one each, and too few for the judge.
@@ -50,7 +51,9 @@ public sealed class JudgeTests
         Assert.Contains("more needed", result.Output, StringComparison.Ordinal);
         var held = ShouldBeJudged(workspace.Journal().Single(entry => entry.GetProperty("type").GetString() == "held").GetProperty("data"), "Inconclusive");
         Assert.InRange(held.GetProperty("seen").GetInt64(), 1, held.GetProperty("needed").GetInt64() - 1);
-        Assert.Contains("more needed", (await workspace.StatusAsync()).GetProperty("waitingFor").GetString(), StringComparison.Ordinal);
+        var status = await workspace.StatusAsync();
+        Assert.Contains("more needed", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("--target=Rollback", status.GetProperty("waitingFor").GetString(), StringComparison.Ordinal);
     }
 
     private static JsonElement ShouldBeJudged(JsonElement data, string verdict)

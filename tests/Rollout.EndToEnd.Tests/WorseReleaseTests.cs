@@ -10,7 +10,7 @@ public sealed class WorseReleaseTests
     [Fact]
     public async Task Should_RollBackByItself_When_TheCandidateFailsRequests()
     {
-        await using var workspace = new Workspace("local", E2eSettings.Quick("local"));
+        await using var workspace = new Workspace("local", E2eSettings.UntilDecided("local"));
 
         var result = (await workspace.RunAsync("Cutover", "--release=1.9.0")).ShouldEndWith(10);
 
