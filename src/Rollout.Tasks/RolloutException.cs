@@ -12,11 +12,15 @@ public sealed class RolloutException : Exception
         : base($"{code} {message}", innerException)
     {
         Code = code;
+        Text = message;
         ExitCode = exitCode;
     }
 
     /// <summary>Number of the error, as listed in <c>docs/errors.md</c>.</summary>
     public string Code { get; }
+
+    /// <summary>The message without the code, for a message that is made of it.</summary>
+    public string Text { get; }
 
     /// <summary>What the process ends with.</summary>
     public ExitCode ExitCode { get; }

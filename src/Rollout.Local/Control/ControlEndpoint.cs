@@ -33,7 +33,7 @@ internal sealed class ControlEndpoint(string key, EmbeddedStatus status, LoadBal
         catch (RolloutException fault)
         {
             // The code stands in a member of its own.
-            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Code, fault.Message[(fault.Code.Length + 1)..]);
+            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Code, fault.Text);
         }
         catch (JsonException fault)
         {

@@ -64,7 +64,7 @@ public sealed class RolloutRun(RunRequest request, IRolloutReporter reporter, Ti
         var state = StateProjector.Project(await stores.Journal.ReadAsync(cancellationToken).ConfigureAwait(false));
         var lease = await stores.Leases.ReadAsync(cancellationToken).ConfigureAwait(false);
         var world = await view.ConfigureAwait(false);
-        return StatusReader.Read(Plan, state, world.Traffic, lease) with { WritesRefused = world.WritesRefused };
+        return StatusReader.Read(Plan, state, world.Traffic, lease) with { Writes = world.Writes };
     }
 
     /// <summary>What <see cref="TaskNames.Cutover"/> would do now, call by call. Starts nothing and changes nothing but the files that show the migrations.</summary>

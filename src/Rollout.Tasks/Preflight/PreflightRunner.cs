@@ -25,7 +25,7 @@ internal sealed class PreflightRunner(TimeSpan deadline, TimeProvider time)
         }
         catch (RolloutException fault)
         {
-            result = CheckResult.Failed(fault.Code, fault.Message[(fault.Code.Length + 1)..]);
+            result = CheckResult.Failed(fault.Code, fault.Text);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -39,7 +39,7 @@ internal static class GuardLists
 
     private static Reading Read(WrittenGuard guard, KnownMetrics known, bool required) => known.Find(guard.Metric) is { } metric
         ? GuardMeaning.Of(guard, metric, required)
-        : Reading.Refuse("RT1014", $"there is no metric '{guard.Metric}'", Nearest.Known(known.Names), KnownMetrics.Fix(guard.Metric, known));
+        : Reading.Refuse("RT1014", $"there is no metric '{guard.Metric}'", Nearest.Known(known.Names), known.Fix(guard.Metric));
 
     private sealed record GuardReading(Reading Reading);
 }

@@ -33,8 +33,8 @@ internal sealed class KnownMetrics
     public KnownMetric? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>What to do about a name that is not known.</summary>
-    public static string Fix(string name, KnownMetrics known) =>
-        Nearest.To(name, known.Names) is { } nearest ? $"did you mean '{nearest}'?" : $"use one of them, or declare '{name}' with a source under metrics.also";
+    public string Fix(string name) =>
+        Nearest.To(name, Names) is { } nearest ? $"did you mean '{nearest}'?" : $"use one of them, or declare '{name}' with a source under metrics.also";
 
     /// <summary>Whether a source beside the main one tells a metric.</summary>
     public static bool Tells(MetricSourceSpec source, string metric) => source.Metric is { } own ? own == metric : source.Source switch

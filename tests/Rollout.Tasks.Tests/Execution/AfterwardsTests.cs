@@ -77,7 +77,7 @@ public sealed class AfterwardsTests : IDisposable
 
     [Fact]
     public void Should_SayIt_When_TheDatabaseTakesNoWrites() =>
-        Assert.Contains("  writes:    refused since noon", (Status() with { WritesRefused = "since noon" }).ToLines());
+        Assert.Contains("  writes:    refused since noon", (Status() with { Writes = "refused since noon" }).ToLines());
 
     [Fact]
     public async Task Should_ListEveryCall_When_Planned()

@@ -33,7 +33,7 @@ public sealed class WorldReaderTests : IDisposable
 
         var view = await WorldReader.ReadAsync(plan, Launcher(), withDatabase: false, TimeProvider.System, CancellationToken.None);
 
-        Assert.StartsWith("not known: RT2501 the database 'shop'", view.WritesRefused, StringComparison.Ordinal);
+        Assert.StartsWith("not known: RT2501 the database 'shop'", view.Writes, StringComparison.Ordinal);
     }
 
     private EmbeddedLauncher Launcher() => new(folder, "none", TimeProvider.System);

@@ -65,8 +65,12 @@ public sealed class PublishedImageStoreTests : ImageStoreConformanceTests, IDisp
     public async Task Should_AnswerWithoutABuild_When_TheInputIsUnchanged()
     {
         await BuildAsync();
+        var log = Path.Combine(project.State, "logs", "build-app-1.0.0.log");
+        Assert.True(File.Exists(log), "a build has a log");
+        File.Delete(log);
 
         Assert.True((await BuildAsync()).Cached);
+        Assert.False(File.Exists(log), "it was built again");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed class HAProxyMetricSource : IMetricSource
         catch (RolloutException fault)
         {
             var code = fault.Code == "RT2133" ? "RT3102" : "RT3101";
-            throw new RolloutException(code, $"the counters of HAProxy cannot be read: {fault.Message[(fault.Code.Length + 1)..]} Nothing is decided without them.", innerException: fault);
+            throw new RolloutException(code, $"the counters of HAProxy cannot be read: {fault.Text} Nothing is decided without them.", innerException: fault);
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Rehearsal(IMigrator migrator, IDatabaseServer server, Time
         catch (RolloutException fault) when (fault.Code == "RT2504")
         {
             // What the message says of segments and versions that stay is true of the copy alone.
-            throw new RolloutException(fault.Code, $"{fault.Message[(fault.Code.Length + 1)..]} All this was on the copy of staging, which goes; staging was not changed.", fault.ExitCode, fault);
+            throw new RolloutException(fault.Code, $"{fault.Text} All this was on the copy of staging, which goes; staging was not changed.", fault.ExitCode, fault);
         }
         finally
         {

@@ -114,8 +114,8 @@ internal sealed record WorldView(ITrafficRouter? Router, TrafficState? Traffic, 
     /// <summary>What the pending migrations do; null when the database cannot be read.</summary>
     public MigrationReview? Review { get; init; }
 
-    /// <summary>Since when, and why, the database takes no writes of the application; null where it does, and where no such window is configured.</summary>
-    public string? WritesRefused { get; init; }
+    /// <summary>What <see cref="StatusReport.Writes"/> says; null where the database takes them, and where no such window is configured.</summary>
+    public string? Writes { get; init; }
 
     /// <summary>Why a database of the plan cannot be read; empty where all can, and where the environment is not up.</summary>
     public IReadOnlyList<RolloutException> Faults { get; init; } = [];

@@ -24,8 +24,8 @@ public sealed record StatusReport(
     LeaseStatus? Lease,
     string? WaitingFor)
 {
-    /// <summary>Since when, and why, the database takes no writes of the application, with the way out; null where it does, and where <c>database.readOnly</c> is not configured. Only the database of <c>database.connection</c> is asked.</summary>
-    public string? WritesRefused { get; init; }
+    /// <summary>That the database takes no writes of the application, since when, why, and the way out, or why that is not known; null where it takes them, and where <c>database.readOnly</c> is not configured. Only the database of <c>database.connection</c> is asked.</summary>
+    public string? Writes { get; init; }
 
     /// <summary>Why the newest rollout is held, went back, or ended its bake as it did; null otherwise.</summary>
     public string? Reason { get; init; }
@@ -48,9 +48,9 @@ public sealed record StatusReport(
             yield return $"  candidate: {Candidate}";
         }
 
-        if (WritesRefused is not null)
+        if (Writes is not null)
         {
-            yield return $"  writes:    refused {WritesRefused}";
+            yield return $"  writes:    {Writes}";
         }
 
         if (RetainedUntil is { } until)

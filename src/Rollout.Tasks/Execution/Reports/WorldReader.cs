@@ -22,11 +22,11 @@ internal static class WorldReader
         var traffic = await TryAsync(() => router.ReadAsync(cancellationToken)).ConfigureAwait(false);
         return withDatabase
             ? await WithDatabaseAsync(plan, endpoints, router, traffic, time, cancellationToken).ConfigureAwait(false)
-            : new WorldView(router, traffic, null, null) { WritesRefused = await WritesRefusedAsync(plan.Database, cancellationToken).ConfigureAwait(false) };
+            : new WorldView(router, traffic, null, null) { Writes = await WritesAsync(plan.Database, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>What a killed run left is the first thing that somebody must know who asks why nothing can be written.</summary>
-    private static async Task<string?> WritesRefusedAsync(DatabasePlan? plan, CancellationToken cancellationToken)
+    private static async Task<string?> WritesAsync(DatabasePlan? plan, CancellationToken cancellationToken)
     {
         if (plan is not { ReadOnly: not null, Connection: { } connection })
         {
@@ -36,7 +36,7 @@ internal static class WorldReader
         try
         {
             return await ReadOnlyWindow.SinceAsync(connection, cancellationToken).ConfigureAwait(false) is { } since
-                ? FormattableString.Invariant($"since {since:u} by a read-only window. The run that opened it lifts it; where that is gone, run its target again. By hand: {ReadOnlyWindow.ByHand(connection)}")
+                ? FormattableString.Invariant($"refused since {since:u} by a read-only window. The run that opened it lifts it; where that is gone, run its target again. By hand: {ReadOnlyWindow.ByHand(connection)}")
                 : null;
         }
         catch (RolloutException fault)

@@ -19,7 +19,7 @@ internal sealed class JudgeIsSoundRule : ISpecRule
         var name = metric.Spec.Metric!;
         if (known.Find(name)?.Definition is not { } definition)
         {
-            return [new("RT1014", metric.Path, $"there is no metric '{name}'", Nearest.Known(known.Names), KnownMetrics.Fix(name, known))];
+            return [new("RT1014", metric.Path, $"there is no metric '{name}'", Nearest.Known(known.Names), known.Fix(name))];
         }
 
         return Comparable(metric, definition)

@@ -20,7 +20,10 @@ internal static class TypeForecaster
         if (indexes.Count > 0)
         {
             forecast.Lock(table, Share);
-            _ = relation!.Constraints.Any(c => c.IsDeferrable && c.Kind != ConstraintKind.ForeignKey && c.Columns.Contains(set.Column)) ? forecast.Lock(table, ShareRowExclusive) : forecast;
+            if (relation!.Constraints.Any(c => c.IsDeferrable && c.Kind != ConstraintKind.ForeignKey && c.Columns.Contains(set.Column)))
+            {
+                forecast.Lock(table, ShareRowExclusive);
+            }
 
             // The index of a partitioned table is made again with all of its parts.
             foreach (var heir in relation.Kind == RelationKind.PartitionedTable ? catalog.Heirs(table) : [])

@@ -22,12 +22,7 @@ internal static class RowKeys
     {
         for (var i = 0; i + 2 < tokens.Count; i++)
         {
-            if (tokens[i] == column && tokens.Skip(i + 1).Take(3).SequenceEqual(["=", "any", "("]) && (i == 0 || tokens[i - 1] is "and" or "(" or ".") && ListAt(tokens, i + 4))
-            {
-                return true;
-            }
-
-            if (tokens[i] == column && (i == 0 || tokens[i - 1] is "and" or "(" or ".") && (tokens[i + 1] == "=" ? IsValue(tokens[i + 2]) && tokens.ElementAtOrDefault(i + 3) is null or "and" or ")" or "::" or "returning" : tokens[i + 1] == "in" && tokens[i + 2] == "(" && ListAt(tokens, i + 3)))
+            if (tokens[i] == column && (i == 0 || tokens[i - 1] is "and" or "(" or ".") && IsComparedAt(tokens, i + 1))
             {
                 return true;
             }
@@ -35,6 +30,15 @@ internal static class RowKeys
 
         return false;
     }
+
+    /// <summary>Behind the column stand <c>= value</c>, <c>= ANY (values)</c> or <c>IN (values)</c>.</summary>
+    private static bool IsComparedAt(IReadOnlyList<string> tokens, int start) => (tokens[start], tokens[start + 1], tokens.ElementAtOrDefault(start + 2)) switch
+    {
+        ("=", "any", "(") => ListAt(tokens, start + 3),
+        ("=", var value, null or "and" or ")" or "::" or "returning") => IsValue(value),
+        ("in", "(", _) => ListAt(tokens, start + 2),
+        _ => false,
+    };
 
     private static bool ListAt(IReadOnlyList<string> tokens, int start)
     {
